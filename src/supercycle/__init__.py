@@ -1,0 +1,34 @@
+"""Supercycle: the best model that you can train, and how sure that is.
+
+The package answers with verbs; each returns a frozen result that says how sure it is::
+
+    import supercycle
+
+    supercycle.predict("llama-3.1-70b", chip="h100-sxm", count=512).mfu
+    supercycle.search("llama-3.1-70b", chip="h100-sxm", count=512).best[0].split
+    supercycle.plan("my.toml").recommended
+    supercycle.optimum(1e24).parameters
+
+They are loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from supercycle.verbs import check, optimum, plan, predict, search
+
+__version__ = "0.1.0"
+
+__all__ = ["check", "optimum", "plan", "predict", "search"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from supercycle import verbs
+
+    return getattr(verbs, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,1 @@
+"""What everyone may use: units, an uncertain number, a value over time, draws, errors."""

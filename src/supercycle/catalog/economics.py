@@ -1,0 +1,68 @@
+"""Figures that hold for machines of a kind wherever they stand: overheads, ageing, programmes, parts, prices.
+
+A table that is keyed by chips names a chip's id, its generation, or a class (``gpu``, ``tpu``); the narrowest
+key that fits a chip is used.
+"""
+
+from pydantic import Field
+
+from supercycle.catalog.fact import Counted, Duration, Fraction, HourlyPrice, Money, Part, Plain, Power
+
+
+class Servers(Part):
+    """A server over its chips, in price and in power; all machines' power for one chip where it is known."""
+
+    price_factor: dict[str, Plain]
+    power_factor: dict[str, Plain]
+    drawn_share: dict[str, Fraction]
+    machine_power: dict[str, Power] = Field(default_factory=dict)
+
+
+class Cluster(Part):
+    """The cluster around the servers: network in price and power, ageing, spare hosts."""
+
+    interconnect_share: Fraction
+    network_power_share: Fraction
+    depreciation: Plain
+    life: Duration
+    spares: Fraction
+
+
+class Programme(Part):
+    """What a model's development needs beside its final run."""
+
+    staff_share: Fraction
+    experiments_multiplier: Plain
+
+
+class Component(Part):
+    """One part of a cluster: its price, its power, and its ports where it switches."""
+
+    price: Money | None = None
+    power: Power | None = None
+    ports: Counted | None = None
+
+
+class EconomicsEntry(Part):
+    """A set of figures for pricing and powering training clusters."""
+
+    name: str
+    servers: Servers
+    cluster: Cluster
+    programme: Programme
+    parts: dict[str, Component] = Field(default_factory=dict)
+    note: str = ""
+
+
+class PriceEntry(Part):
+    """What one chip cost to buy and to rent, over time. The file's name is the chip's id.
+
+    ``chip`` is a bare accelerator on its board, without the rest of the server. ``contract`` is the rent
+    of large commitments, ``on_demand`` the list price by the hour; they are different series.
+    """
+
+    name: str
+    chip: tuple[Money, ...] = ()
+    contract: tuple[HourlyPrice, ...] = ()
+    on_demand: tuple[HourlyPrice, ...] = ()
+    note: str = ""

@@ -1,0 +1,52 @@
+"""What the catalogue knows of a site: how well it cools, what its power costs and emits, what money costs
+there.
+"""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from supercycle.catalog.fact import CarbonIntensity, EnergyPrice, Fact, Fraction, Part, Plain, RentOfPower
+
+
+def _at_least_one(fact: Fact) -> Fact:
+    if fact.estimate.low < 1:
+        raise PydanticCustomError("fact", "a PUE is at least 1")
+    return fact
+
+
+Effectiveness = Annotated[Plain, AfterValidator(_at_least_one)]
+
+
+class Facility(Part):
+    """The building: its power usage effectiveness."""
+
+    pue: Effectiveness
+
+
+class Electricity(Part):
+    """What power costs, over the years, and what it emits."""
+
+    price: tuple[EnergyPrice, ...]
+    carbon: CarbonIntensity | None = None
+
+
+class Finance(Part):
+    """What money and powered space cost the owner of the machines."""
+
+    capital_cost: Fraction
+    colocation: tuple[RentOfPower, ...] = ()
+
+
+class SiteEntry(Part):
+    """A place for machines, real or typical."""
+
+    name: str
+    country: str
+    aliases: tuple[str, ...] = ()
+    usual_for: tuple[str, ...] = ()
+    facility: Facility
+    electricity: Electricity
+    finance: Finance
+    note: str = ""

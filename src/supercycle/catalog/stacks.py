@@ -1,0 +1,83 @@
+"""What the catalogue knows of a software stack on one architecture generation: its few efficiency constants."""
+
+from pydantic import Field
+
+from supercycle.catalog.chips import Format
+from supercycle.catalog.fact import Duration, Fraction, Part, Plain, TokenCount
+
+
+class AttentionTable(Part):
+    """Fused attention: shares of peak by format, and how its shape costs."""
+
+    bf16: Fraction | None = None
+    fp16: Fraction | None = None
+    softmax: Plain
+    ramp: TokenCount
+    wave: Plain
+    backward: Fraction
+
+
+class MemoryTable(Part):
+    """Share of the memory bandwidth that kernels reach."""
+
+    fraction: Fraction
+
+
+class LaunchTable(Part):
+    """The shortest time of one kernel."""
+
+    time: Duration
+
+
+class ShapeTable(Part):
+    """What the shape of a matmul costs beside its size."""
+
+    partial_wave: Plain = Field(alias="partial-wave")
+
+
+class LinkTable(Part):
+    """One tier of the fabric under the stack's collectives."""
+
+    fraction: Fraction
+    latency: Duration
+    start: Duration
+    chunk: Duration
+    in_network: Plain | None = Field(default=None, alias="in-network")
+
+
+class StepTable(Part):
+    """A whole training step over the sum of its kernels, and a fixed time a step."""
+
+    factor: Plain
+    overhead: Duration
+
+
+class OverlapTable(Part):
+    """Share of each kind of traffic that the stack can run behind arithmetic."""
+
+    tensor: Fraction
+    data: Fraction
+    shard: Fraction
+    pipeline: Fraction
+    context: Fraction
+    expert: Fraction
+
+
+class StackEntry(Part):
+    """One software stack on one generation of chips."""
+
+    name: str
+    generation: str
+    calibrated: bool
+    aliases: tuple[str, ...] = ()
+    matmul: dict[Format, Fraction]
+    epilogue: dict[Format, Plain]
+    attention: AttentionTable
+    memory: MemoryTable
+    launch: LaunchTable
+    shape: ShapeTable
+    scale_up: LinkTable = Field(alias="scale-up")
+    scale_out: LinkTable = Field(alias="scale-out")
+    step: StepTable
+    overlap: OverlapTable
+    note: str = ""

@@ -1,0 +1,210 @@
+"""From the catalogue to a machine: a chip's facts and its stack's constants, with their doubts.
+
+:func:`chip_inputs` collects every number that a step time depends on, by name, with its interval and cause;
+:func:`build` makes a machine of values for those names: the central ones, or arrays of draws.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from supercycle.base.draws import Uncertain
+from supercycle.base.errors import InputError, MissingFact, join_or
+from supercycle.base.units import Number
+from supercycle.catalog.chips import ChipEntry
+from supercycle.catalog.fact import DOUBTFUL, Fact
+from supercycle.catalog.stacks import LinkTable, StackEntry
+from supercycle.catalog.store import Catalog
+from supercycle.machine.engine import Engine
+from supercycle.machine.fabric import Fabric, Link
+from supercycle.machine.machine import Machine, Software
+
+PEAK_STANDINS = {"mxfp8": ("fp8",), "fp4": ("nvfp4",), "nvfp4": ("fp4",), "fp8": ("mxfp8",)}
+"""Formats whose data-sheet peak vendors print under another name: block-scaled 8 bits run at the 8-bit rate."""
+
+SHARE_STANDINS = {"mxfp8": ("fp8",), "fp8": ("mxfp8", "bf16"), "nvfp4": ("fp4", "mxfp8", "fp8"),
+                  "fp4": ("nvfp4", "mxfp8", "fp8"), "fp16": ("bf16",), "bf16": ("fp16",)}  # fmt: skip
+"""Formats whose measured share of peak stands in where a stack has none of its own, nearest first."""
+
+EFFICIENCY = "software efficiency"
+"""The cause that all constants of kernels share: they are read from one kind of benchmark."""
+
+SHARED_EFFICIENCY = 0.5
+"""Correlation of two efficiency constants. Assumed: half of their doubt is how well benchmarks carry over."""
+
+
+@dataclass(frozen=True)
+class ChipInputs:
+    """The numbers of one chip and its stack by name, each with its doubt, and what has to be said about them."""
+
+    chip: str
+    name: str
+    stack: str
+    domain: float
+    units: float
+    in_network: bool
+    inputs: dict[str, Uncertain]
+    constants: frozenset[str]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    def central(self) -> dict[str, Number]:
+        """The central value of every input."""
+        return {name: item.estimate.value for name, item in self.inputs.items()}
+
+    def label(self, name: str) -> str:
+        """An input's name among those of other chips: constants belong to a stack, which chips may share."""
+        return f"{name} ({self.stack if name in self.constants else self.chip})"
+
+
+def chip_inputs(catalog: Catalog, chip: str, matmul: str, attention: str) -> ChipInputs:
+    """Every uncertain number of a chip for a run that multiplies and attends in the given formats.
+
+    Raises MissingFact where the catalogue lacks one that a step time needs.
+    """
+    entry = cast(ChipEntry, catalog.entry("chips", chip))
+    stack = cast(StackEntry, catalog.entry("stacks", entry.stack))
+    facts = _chip_facts(chip, entry, matmul, attention)
+    constants = _stack_facts(stack, matmul, attention)
+    inputs = {name: Uncertain(fact.estimate) for name, fact in facts.items()}
+    inputs |= {name: Uncertain(fact.estimate, EFFICIENCY, SHARED_EFFICIENCY) for name, fact in constants.items()}
+    every = {**facts, **constants}
+    return ChipInputs(
+        chip=chip,
+        name=entry.name,
+        stack=entry.stack,
+        domain=entry.scale_up.domain.number if entry.scale_up.domain and entry.scale_up.bandwidth else 1.0,
+        units=entry.compute.units.number if entry.compute.units else float("nan"),
+        in_network=stack.scale_up.in_network is not None and (entry.scale_up.domain is not None),
+        inputs=inputs,
+        constants=frozenset(constants),
+        notes=_notes(entry, stack, facts),
+        sources=tuple(sorted({fact.source for fact in every.values()})),
+    )
+
+
+def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
+    """The machine with the given values of its inputs, floats or arrays of one shape."""
+    common = {
+        "bandwidth": values["memory bandwidth"],
+        "compute_units": facts.units,
+        "bandwidth_fraction": values["memory share"],
+        "launch": values["kernel launch"],
+        "attention_fraction": values["attention share"],
+        "softmax": values["softmax cost"],
+        "attention_ramp": values["attention ramp"],
+        "attention_wave": values["attention wave"],
+        "backward_attention": values["backward attention"],
+        "partial_wave": values["partial wave"],
+    }
+    matmul = Engine(
+        peak=values["peak"], matmul_fraction=values["matmul share"], epilogue=values["matmul epilogue"], **common
+    )
+    attention = Engine(
+        peak=values["attention peak"], matmul_fraction=values["wide matmul share"],
+        epilogue=values["wide matmul epilogue"], **common,
+    )  # fmt: skip
+    fabric = Fabric(
+        scale_up=_link(values, "scale-up"),
+        domain=facts.domain,
+        scale_out=_link(values, "scale-out"),
+        in_network_reduction=facts.in_network,
+        in_network_fraction=values.get("scale-up in-network share", float("nan")),
+    )
+    software = Software(
+        factor=values["software factor"],
+        step=values["step overhead"],
+        **{kind: values[f"{kind} overlap"] for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")},
+    )
+    return Machine(
+        facts.chip, matmul, attention, fabric, values["memory capacity"], values["peak"], software, facts.notes,
+        facts.sources,
+    )  # fmt: skip
+
+
+def _link(values: Mapping[str, Number], tier: str) -> Link:
+    return Link(
+        values[f"{tier} bandwidth"], values[f"{tier} latency"], values[f"{tier} share"], values[f"{tier} start"],
+        values[f"{tier} chunk"],
+    )  # fmt: skip
+
+
+def _chip_facts(chip: str, entry: ChipEntry, matmul: str, attention: str) -> dict[str, Fact]:
+    found = {
+        "peak": _peak(chip, entry, matmul),
+        "attention peak": _peak(chip, entry, attention),
+        "memory capacity": entry.memory.capacity,
+        "memory bandwidth": _needed(chip, "memory.bandwidth", entry.memory.bandwidth),
+        "scale-up bandwidth": entry.scale_up.bandwidth or entry.scale_out.bandwidth,
+        "scale-out bandwidth": entry.scale_out.bandwidth,
+    }
+    return {name: _needed(chip, name.replace(" ", "."), fact) for name, fact in found.items()}
+
+
+def _needed(chip: str, key: str, fact: Fact | None) -> Fact:
+    if fact is None:
+        raise MissingFact(
+            f"{chip} has no {key} in the catalogue, and a step time needs it",
+            hint=f"Add it in an entry of your own: supercycle --catalog DIR, with DIR/chips/{chip}.toml",
+        )
+    return fact
+
+
+def _peak(chip: str, entry: ChipEntry, format: str) -> Fact:
+    for name in (format, *PEAK_STANDINS.get(format, ())):
+        if f"{name}-dense" in entry.peak:
+            return entry.peak[f"{name}-dense"]
+    dense = [key.removesuffix("-dense") for key in entry.peak if key.endswith("-dense")]
+    raise InputError(f"{chip} has no dense {format} peak in the catalogue", hint=f"it has {join_or(sorted(dense))}")
+
+
+def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fact]:
+    overlap = {f"{kind} overlap": getattr(stack.overlap, kind) for kind in type(stack.overlap).model_fields}
+    fused = stack.attention.bf16 or stack.attention.fp16
+    if fused is None:
+        raise MissingFact(f"the stack {stack.name} has no share of peak for attention")
+    network = {"scale-up in-network share": stack.scale_up.in_network} if stack.scale_up.in_network else {}
+    return {
+        "matmul share": _share(stack, stack.matmul, matmul),
+        "wide matmul share": _share(stack, stack.matmul, attention),
+        "matmul epilogue": _share(stack, stack.epilogue, matmul),
+        "wide matmul epilogue": _share(stack, stack.epilogue, attention),
+        "attention share": fused,
+        "softmax cost": stack.attention.softmax,
+        "attention ramp": stack.attention.ramp,
+        "attention wave": stack.attention.wave,
+        "backward attention": stack.attention.backward,
+        "partial wave": stack.shape.partial_wave,
+        "memory share": stack.memory.fraction,
+        "kernel launch": stack.launch.time,
+        "software factor": stack.step.factor,
+        "step overhead": stack.step.overhead,
+        **_tier("scale-up", stack.scale_up),
+        **_tier("scale-out", stack.scale_out),
+        **network,
+        **overlap,
+    }
+
+
+def _share(stack: StackEntry, shares: Mapping[str, Fact], format: str) -> Fact:
+    for name in (format, *SHARE_STANDINS.get(format, ())):
+        if name in shares:
+            return shares[name]
+    raise MissingFact(f"the stack {stack.name} has no constants for {format}")
+
+
+def _tier(tier: str, table: LinkTable) -> dict[str, Fact]:
+    return {
+        f"{tier} share": table.fraction,
+        f"{tier} latency": table.latency,
+        f"{tier} start": table.start,
+        f"{tier} chunk": table.chunk,
+    }
+
+
+def _notes(entry: ChipEntry, stack: StackEntry, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    doubtful = sorted({name for name, fact in facts.items() if fact.kind in DOUBTFUL})
+    notes = [f"estimated chip: {entry.name}: {', '.join(doubtful)}"] if doubtful else []
+    if not stack.calibrated:
+        notes.append(f"uncalibrated: no measured kernels of {stack.name}")
+    return tuple(notes)

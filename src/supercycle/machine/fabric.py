@@ -1,0 +1,57 @@
+"""What joins the chips: a scale-up domain of fast links, and a scale-out network between domains."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from supercycle.base.units import BytesPerSecond, Count, Number, Seconds, Share
+
+
+@dataclass(frozen=True)
+class Link:
+    """One chip's way out on one tier of the fabric, one way.
+
+    A message of ``b`` bytes that takes ``B = b / (bandwidth · fraction)`` on the wire is sent in chunks so
+    that the steps of a collective overlap; the best chunk costs ``2 √(chunk · B)`` more. ``start`` is paid
+    once a collective (kernel launch, first handshake), ``latency`` once a step.
+    """
+
+    bandwidth: BytesPerSecond
+    """One way, per chip, as printed by the vendor."""
+    latency: Seconds = 0.0
+    """Time of one step from chip to chip."""
+    fraction: Share = 1.0
+    """Share of the bandwidth that a large message reaches."""
+    start: Seconds = 0.0
+    """Time before the first byte of a collective moves."""
+    chunk: Seconds = 0.0
+    """Overhead of a chunk: how slowly the reached bandwidth grows with the message."""
+
+    @property
+    def reached(self) -> BytesPerSecond:
+        """Bandwidth that a very large message sees."""
+        return np.asarray(self.bandwidth) * self.fraction
+
+
+@dataclass(frozen=True)
+class Fabric:
+    """Two tiers: ``domain`` chips share ``scale_up`` links; domains are joined by ``scale_out``, one port a
+    chip.
+
+    With ``in_network_reduction`` the switches of the scale-up tier add up the messages of an all-reduce over
+    the whole domain, which then reaches ``in_network_fraction`` of the bandwidth instead of ``fraction``,
+    counted as if the message still went round a ring (so that it may exceed 1). ``oversubscription`` divides
+    the scale-out bandwidth: 1 is a network that is never blocked.
+    """
+
+    scale_up: Link
+    domain: Count
+    scale_out: Link
+    oversubscription: Number = 1.0
+    in_network_reduction: bool = False
+    in_network_fraction: Share = float("nan")
+
+    @property
+    def scale_out_reached(self) -> BytesPerSecond:
+        """Scale-out bandwidth of a chip that a very large message sees when every chip sends."""
+        return np.asarray(self.scale_out.reached) / self.oversubscription

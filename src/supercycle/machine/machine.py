@@ -1,0 +1,47 @@
+"""A machine: many chips of one kind, their fabric, and what their software stack makes of them."""
+
+from dataclasses import dataclass
+
+from supercycle.base.units import Bytes, FlopPerSecond, Number, Seconds, Share
+from supercycle.machine.engine import Engine
+from supercycle.machine.fabric import Fabric
+
+
+@dataclass(frozen=True)
+class Software:
+    """What a training stack adds to the times of kernels and messages.
+
+    ``factor`` multiplies the time of all kernels: the residual between a step and the sum of its kernels.
+    ``step`` is a fixed time a step (data loading, logging, host work). The others are the share of a kind of
+    traffic that can run behind arithmetic: ``tensor`` (the backward messages of tensor parallelism), ``data``
+    (gradients and weights of data parallelism), ``shard`` (weights gathered by FSDP), ``pipeline`` (messages
+    between stages), ``context`` and ``expert`` (keys and values, dispatched tokens).
+    """
+
+    factor: Number = 1.0
+    step: Seconds = 0.0
+    tensor: Share = 0.0
+    data: Share = 0.0
+    shard: Share = 0.0
+    pipeline: Share = 0.0
+    context: Share = 0.0
+    expert: Share = 0.0
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Chips of one kind as a training step sees them; every number may be an array of draws.
+
+    ``matmul`` and ``attention`` are the chip in the formats in which a run multiplies and attends, ``peak`` the
+    dense rate that MFU is measured against, ``memory`` what one chip holds.
+    """
+
+    chip: str
+    matmul: Engine
+    attention: Engine
+    fabric: Fabric
+    memory: Bytes
+    peak: FlopPerSecond
+    software: Software = Software()
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()

@@ -1,0 +1,185 @@
+"""Kernel times of one layer, of the head and of the optimiser on one chip."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from supercycle.base.units import Bytes, Count, Seconds, Tokens
+from supercycle.machine.attention import attention_time, unfused_attention_time
+from supercycle.machine.machine import Machine
+from supercycle.machine.matmul import matmul_time
+from supercycle.machine.streaming import streaming_time
+from supercycle.model.arithmetic import Matmul, head_matmul, layer_matmuls
+from supercycle.model.shape import LayerKind, Shape
+from supercycle.run.activations import tokens_a_chip
+from supercycle.run.job import Job
+from supercycle.run.split import Split
+
+NORM_TRAFFIC = 4.0
+"""Bytes an element of a norm moves forward: read 2, written 2 (physics, 16-bit activations)."""
+
+RESIDUAL_TRAFFIC = 6.0
+"""Bytes an element of a residual addition moves forward: two operands read, the sum written (physics)."""
+
+BACKWARD_TRAFFIC = 2.0
+"""Traffic of the backward pass of an elementwise operator over that of its forward pass (physics: it reads the
+gradient and the kept input, writes a gradient)."""
+
+ROUTED_TRAFFIC = 8.0
+"""Bytes an element of a routed copy moves forward: gathered into expert order and summed back (physics)."""
+
+CAST_TRAFFIC = 3.0
+"""Bytes an element that becomes an 8-bit operand moves: 2 read, 1 written (physics)."""
+
+OPTIMIZER_TRAFFIC = 34.0
+"""Bytes a parameter that one Adam step moves: gradient 4, master weight and two moments read and written 24,
+16-bit weight written 2, and 4 for the gradient's norm (physics, Adam in 32 bits)."""
+
+ELEMENTWISE_KERNELS = {"dense": 6.0, "moe": 12.0}
+"""Launches of elementwise kernels in one layer, forward (software: two norms, two residuals, activation, rotation;
+a mixture adds routing, gathering and summing)."""
+
+
+@dataclass(frozen=True)
+class LayerTime:
+    """Seconds of one micro-batch in one layer: products and elementwise kernels, and attention, each way.
+
+    ``elementwise_forward`` is the part of ``forward`` that is not products;
+    ``weight_gradient`` is the part of ``backward`` that forms weight gradients, behind which messages may hide.
+    """
+
+    forward: Seconds
+    backward: Seconds
+    weight_gradient: Seconds
+    attention_forward: Seconds
+    attention_backward: Seconds
+    elementwise_forward: Seconds
+
+
+def layer_time(job: Job, kind: LayerKind, split: Split, machine: Machine) -> LayerTime:
+    """Kernel time of one layer and one micro-batch on one chip, without messages."""
+    forward, input_gradient, weight_gradient = (0.0, 0.0, 0.0)
+    for matmul in layer_matmuls(job.shape, kind):
+        once = _matmul_times(job, matmul, split, machine)
+        forward, input_gradient, weight_gradient = (
+            forward + once[0], input_gradient + once[1], weight_gradient + once[2],
+        )  # fmt: skip
+    moving = _elementwise(job, kind, split, machine)
+    attention = _attention(job, split, machine)
+    return LayerTime(
+        forward + moving,
+        input_gradient + weight_gradient + BACKWARD_TRAFFIC * moving,
+        weight_gradient,
+        *attention,
+        moving,
+    )
+
+
+def head_time(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Seconds]:
+    """Kernel time of the head and the loss for one micro-batch, forward and backward."""
+    forward, *backward = _matmul_times(job, head_matmul(job.shape), split, machine, wide=True)
+    logits = tokens_a_chip(job, split) * job.shape.vocabulary / np.asarray(split.tensor)
+    loss = streaming_time(12.0 * logits, machine.attention)
+    return forward + loss, sum(backward) + loss
+
+
+def optimizer_time(parameters: Count, machine: Machine) -> Seconds:
+    """Time of one Adam step over the parameters whose states a chip holds."""
+    return streaming_time(OPTIMIZER_TRAFFIC * np.asarray(parameters), machine.attention)
+
+
+def expert_rows(job: Job, split: Split) -> tuple[Tokens, Count]:
+    """Tokens that each expert on a chip receives when routing is even, and how many experts the chip holds."""
+    mix = job.shape.experts
+    if mix is None:
+        return 0.0, 0.0
+    experts = mix.count / np.asarray(split.expert)
+    share = np.asarray(split.expert_tensor) / np.asarray(split.tensor)
+    return tokens_a_chip(job, split) * share * mix.per_token / experts, experts
+
+
+def _matmul_times(
+    job: Job, matmul: Matmul, split: Split, machine: Machine, *, wide: bool = False
+) -> tuple[Seconds, Seconds, Seconds]:
+    """A product forward, for the gradient of its input, and for that of its weights. ``wide`` stays 16-bit."""
+    engine = machine.attention if wide else machine.matmul
+    element = 2.0 if wide else job.precision.operand
+    rows: Tokens = tokens_a_chip(job, split)
+    columns: Count = matmul.columns
+    inner: Count = matmul.inner
+    batch: Count = matmul.count
+    if matmul.split == "column":
+        columns = columns / np.asarray(split.tensor)
+    elif matmul.split == "row":
+        inner = inner / np.asarray(split.tensor)
+    elif matmul.split == "none":
+        rows = rows / np.asarray(split.sequence_ranks)
+    else:
+        rows, batch = expert_rows(job, split)
+        columns, inner = _cut_expert(matmul, job.shape, split)
+    sizes = {"element_bytes": element, "batch": batch}
+    return (
+        matmul_time(rows, columns, inner, engine, **sizes),
+        matmul_time(rows, inner, columns, engine, **sizes),
+        matmul_time(columns, inner, rows, engine, output_bytes=job.precision.gradient, **sizes),
+    )
+
+
+def _cut_expert(matmul: Matmul, shape: Shape, split: Split) -> tuple[Count, Count]:
+    """An expert's matrix divided by expert tensor parallelism, along its inner width."""
+    parts = np.asarray(split.expert_tensor)
+    if matmul.inner == shape.width and "up" in matmul.name:
+        return matmul.columns / parts, matmul.inner
+    return matmul.columns, matmul.inner / parts
+
+
+def _elementwise(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Seconds:
+    """Norms, residuals, activation functions, rotation, routing and casts of one layer, forward."""
+    shape, tensor = job.shape, np.asarray(split.tensor)
+    tokens = tokens_a_chip(job, split)
+    dropout = 1.0 if job.attention == "unfused" else 0.0
+    residual = (NORM_TRAFFIC * shape.norms.per_layer + (RESIDUAL_TRAFFIC + dropout) * 2) * shape.width
+    inner: Bytes = 2.0 * (3 if shape.gated else 2) * _active_ffn(shape, kind) / tensor
+    heads = shape.heads + 2 * shape.key_value_heads
+    rotated: Bytes = 0.0 if shape.positions else 4.0 * heads * shape.key_size / tensor
+    routed: Bytes = 0.0
+    if kind == "moe" and shape.experts is not None:
+        routed = ROUTED_TRAFFIC * shape.experts.per_token * shape.width / tensor * np.asarray(split.expert_tensor)
+    cast = CAST_TRAFFIC * (2 * shape.width + _active_ffn(shape, kind) / tensor) if job.precision.quantised else 0.0
+    traffic = tokens * (residual / np.asarray(split.sequence_ranks) + inner + rotated + routed + cast)
+    launches = (ELEMENTWISE_KERNELS[kind] - 1.0) * np.asarray(machine.attention.launch)
+    return streaming_time(traffic, machine.attention) + launches
+
+
+def _active_ffn(shape: Shape, kind: LayerKind) -> int:
+    mix = shape.experts
+    if kind == "dense" or mix is None:
+        return shape.ffn
+    return mix.per_token * mix.width + mix.shared * mix.shared_width
+
+
+def _attention(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Seconds]:
+    """Attention of one layer, averaged over layers with and without a sliding window, forward and backward."""
+    shape, engine = job.shape, machine.attention
+    tokens = job.sequence / np.asarray(split.context)
+    heads = shape.heads / np.asarray(split.tensor)
+    if job.attention == "unfused":
+        sizes = (tokens, job.sequence, heads, shape.key_size, engine)
+        return (
+            unfused_attention_time(*sizes, batch=split.micro_batch, direction="forward"),
+            unfused_attention_time(*sizes, batch=split.micro_batch, direction="backward"),
+        )
+    keys = np.maximum(shape.key_value_heads / np.asarray(split.tensor), 1.0)
+    windowed = shape.window_layers / shape.layers
+    forward, backward = (0.0, 0.0)
+    for share, reach in ((1.0 - windowed, job.sequence), (windowed, min(shape.window or job.sequence, job.sequence))):
+        if share == 0:
+            continue
+        seen = reach - reach * reach / (2.0 * job.sequence)
+        sizes = (tokens, seen + tokens / 2.0, heads, keys, shape.key_size, engine)
+        both = [
+            attention_time(*sizes, batch=split.micro_batch, value_head_size=shape.value_size, direction=d)
+            for d in ("forward", "backward")
+        ]
+        forward, backward = forward + share * both[0], backward + share * both[1]
+    return forward, backward

@@ -1,0 +1,248 @@
+"""Time of one training step, by parts, for one split or a million of them, on one machine or many draws of it."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from supercycle.base.units import Count, Flop, Seconds, Share
+from supercycle.machine.machine import Machine, Software
+from supercycle.model.arithmetic import Convention, flops_per_token
+from supercycle.model.shape import LayerKind
+from supercycle.run.distinct import distinct, spread
+from supercycle.run.job import Job
+from supercycle.run.layer import LayerTime, head_time, layer_time, optimizer_time
+from supercycle.run.split import FULL, SELECTIVE, Split
+from supercycle.run.traffic import (
+    context_time,
+    expert_time,
+    gather_time,
+    gradient_time,
+    hidden,
+    pipeline_time,
+    tensor_time,
+)
+from supercycle.run.weights import held, layer_weights, stage_kinds
+
+
+@dataclass(frozen=True)
+class StepTime:
+    """Seconds on the critical path of one step: work of the fullest stage, and what it waits for.
+
+    Messages are the part that does not run behind arithmetic. ``recompute`` is forward work done again,
+    ``other`` the fixed time of a step.
+    """
+
+    compute: Seconds
+    attention: Seconds
+    tensor: Seconds
+    expert: Seconds
+    context: Seconds
+    pipeline_transfer: Seconds
+    bubble: Seconds
+    data: Seconds
+    optimizer: Seconds
+    recompute: Seconds
+    other: Seconds
+
+    @property
+    def total(self) -> Seconds:
+        """All parts together."""
+        return sum(getattr(self, f.name) for f in fields(self))
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Seconds that one micro-batch spends in one layer (or stage), by part, and how much is backward work."""
+
+    compute: Seconds
+    attention: Seconds
+    tensor: Seconds
+    expert: Seconds
+    context: Seconds
+    recompute: Seconds
+    gather: Seconds
+    backward: Seconds
+
+    @property
+    def total(self) -> Seconds:
+        """All parts together; ``backward`` is contained in the others."""
+        return (
+            self.compute + self.attention + self.tensor + self.expert + self.context + self.recompute + self.gather
+        )
+
+    def times(self, count: Count) -> "Pass":
+        """The same for ``count`` layers."""
+        return Pass(**{f.name: getattr(self, f.name) * count for f in fields(self)})
+
+    def plus(self, other: "Pass") -> "Pass":
+        """Both after each other."""
+        return Pass(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+
+
+NOTHING = Pass(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def step_time(job: Job, split: Split, machine: Machine) -> StepTime:
+    """Time of one step of synchronous training.
+
+    The fullest stage works through its micro-batches; filling and draining the pipeline adds what one
+    micro-batch spends in all other stages, divided by the interleaved pieces (narayanan-2021, section 2.2);
+    then come what is left of the data-parallel messages and the optimiser.
+    """
+    layers = {kind: _layer_pass(job, kind, split, machine) for kind in stage_kinds(job.shape, split)}
+    head = _head_pass(job, split, machine)
+    stage = _fullest_stage(job, split, layers, head)
+    whole = _whole_model(job, layers, head)
+    batches = split.micro_batches(job.global_batch)
+    pieces = np.asarray(split.virtual)
+    message = pipeline_time(job, split, machine)
+    waiting = message - hidden(message, stage.total, machine.software.pipeline)
+    fill = (np.asarray(split.pipeline) > 1) * np.maximum(whole - stage.total, 0.0) / pieces
+    return StepTime(
+        compute=batches * stage.compute,
+        attention=batches * stage.attention,
+        tensor=batches * stage.tensor,
+        expert=batches * stage.expert,
+        context=batches * stage.context,
+        pipeline_transfer=2.0 * (batches * pieces * waiting + (np.asarray(split.pipeline) - 1) * message),
+        bubble=fill,
+        data=batches * stage.gather + _gradients(job, split, machine, stage),
+        optimizer=_optimizer(job, split, machine),
+        recompute=batches * stage.recompute,
+        other=np.zeros(np.shape(batches)) + machine.software.step,
+    )
+
+
+def useful_flop(job: Job, convention: Convention = "full") -> Flop:
+    """Operations of one step that MFU counts: forward and backward, nothing recomputed.
+
+    Source: palm-paper, appendix B, is ``full``; ``causal`` counts the half of attention that the mask leaves.
+    """
+    return flops_per_token(job.shape, job.sequence, convention=convention).total * job.tokens
+
+
+def utilization(job: Job, seconds: Seconds, chips: Count, machine: Machine) -> Share:
+    """Model FLOP utilisation (MFU): useful operations over what the chips could do at their dense peak."""
+    return useful_flop(job) / (np.asarray(seconds) * chips * machine.peak)
+
+
+def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pass:
+    """One micro-batch in one layer; computed once for splits that differ only in what a layer does not see."""
+    few, back = distinct(
+        split, "tensor", "context", "expert", "expert_tensor", "micro_batch", "sequence_parallel", "recompute"
+    )
+    software = machine.software
+    kernels = layer_time(job, kind, few, machine)
+    work = Pass(
+        compute=(kernels.forward + kernels.backward) * software.factor,
+        attention=(kernels.attention_forward + kernels.attention_backward) * software.factor,
+        tensor=_tensor(job, few, machine, kernels),
+        expert=_expert(job, kind, few, machine, kernels),
+        context=_context(job, few, machine, kernels),
+        recompute=_recompute(job, few, kernels, software),
+        gather=np.zeros(()),
+        backward=(kernels.backward + kernels.attention_backward) * software.factor,
+    )
+    once = Pass(**{f.name: spread(getattr(work, f.name), back) for f in fields(work)})
+    gather = _gather(job, kind, split, machine, once)
+    return Pass(**{f.name: getattr(once, f.name) for f in fields(once) if f.name != "gather"}, gather=gather)
+
+
+def _passes(split: Split) -> Count:
+    """Forward passes of a step: two where whole layers are recomputed."""
+    return 1.0 + (np.asarray(split.recompute) == FULL)
+
+
+def _tensor(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
+    """Forward messages wait for the block; backward ones may run behind the weight gradients."""
+    once = tensor_time(job, split, machine)
+    backward = once - hidden(once, kernels.weight_gradient, machine.software.tensor)
+    return _passes(split) * once + backward
+
+
+def _expert(job: Job, kind: LayerKind, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
+    if kind == "dense":
+        return np.zeros(())
+    once = expert_time(job, split, machine)
+    waiting = once - hidden(once, kernels.forward, machine.software.expert)
+    return (_passes(split) + 1.0) * waiting
+
+
+def _context(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
+    """Keys and values pass forward once and, with their gradients, twice backward."""
+    once = context_time(job, split, machine)
+    forward = once - hidden(once, kernels.attention_forward, machine.software.context)
+    backward = 2.0 * once - hidden(2.0 * once, kernels.attention_backward, machine.software.context)
+    return _passes(split) * forward + backward
+
+
+def _recompute(job: Job, split: Split, kernels: LayerTime, software: Software) -> Seconds:
+    recompute = np.asarray(split.recompute)
+    whole = (recompute == FULL) * (kernels.forward + kernels.attention_forward)
+    cheap = kernels.attention_forward if job.attention == "unfused" else kernels.elementwise_forward
+    return (whole + (recompute == SELECTIVE) * cheap) * software.factor
+
+
+def _gather(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pass) -> Seconds:
+    """Weights that FSDP gathers before each pass of a layer, and gradients that it scatters after it."""
+    dense, experts = layer_weights(job.shape, kind, split)
+    inner = np.asarray(split.tensor)
+    once = gather_time(dense, split.sharded_over, inner, machine)
+    if kind == "moe":
+        apart = np.asarray(split.expert) * split.expert_tensor
+        once = once + gather_time(experts, np.maximum(split.expert_replicas, 1), apart, machine)
+    traffic = 3.0 * once
+    waiting = traffic - hidden(traffic, layer.total, machine.software.shard)
+    return np.where(np.asarray(split.zero) == 3, waiting, 0.0)
+
+
+def _head_pass(job: Job, split: Split, machine: Machine) -> Pass:
+    few, back = distinct(split, "tensor", "context", "micro_batch", "sequence_parallel")
+    forward, backward = (spread(t * machine.software.factor, back) for t in head_time(job, few, machine))
+    once = spread(tensor_time(job, few, machine), back)
+    return Pass(forward + backward, 0.0, once, 0.0, 0.0, 0.0, 0.0, backward)
+
+
+def _fullest_stage(job: Job, split: Split, layers: dict[LayerKind, Pass], head: Pass) -> Pass:
+    """The stage with most work: as many layers as any other, and the head if all hold the same number.
+
+    Where the layers do not divide evenly the last stage has one fewer, and the head counts beyond that.
+    """
+    stage = NOTHING
+    one_layer: Seconds = 0.0
+    for kind, count in stage_kinds(job.shape, split).items():
+        stage = stage.plus(layers[kind].times(count))
+        one_layer = layers[kind].total
+    uneven = job.shape.layers % (np.asarray(split.pipeline) * split.virtual) != 0
+    beyond = np.where(uneven, np.maximum(1.0 - one_layer / head.total, 0.0), 1.0)
+    return stage.plus(head.times(beyond))
+
+
+def _whole_model(job: Job, layers: dict[LayerKind, Pass], head: Pass) -> Seconds:
+    """Seconds of one micro-batch in all stages together."""
+    counts: dict[LayerKind, int] = {"dense": job.shape.dense_layers, "moe": job.shape.moe_layers}
+    return sum(counts[kind] * layer.total for kind, layer in layers.items()) + head.total
+
+
+def _gradients(job: Job, split: Split, machine: Machine, stage: Pass) -> Seconds:
+    """What is left of the data-parallel messages after the last micro-batch's backward pass has hidden some.
+
+    ZeRO stage 2 keeps no whole gradients, so that it sends them after every micro-batch (rajbhandari-2020, 7.2).
+    """
+    has, reduced = held(job.shape, split), job.precision.reduced
+    outer = np.maximum(has.embedding, has.head)
+    dense = gradient_time(has.dense + outer, split.replicas, split.tensor, reduced, split, machine)
+    apart = np.asarray(split.expert) * split.expert_tensor
+    experts = gradient_time(has.experts, np.maximum(split.expert_replicas, 1), apart, reduced, split, machine)
+    traffic = dense + experts
+    times = np.where(np.asarray(split.zero) == 2, split.micro_batches(job.global_batch), 1.0)
+    waiting = traffic - hidden(traffic, stage.backward, machine.software.data)
+    return np.where(np.asarray(split.zero) == 3, 0.0, times * waiting)
+
+
+def _optimizer(job: Job, split: Split, machine: Machine) -> Seconds:
+    has = held(job.shape, split)
+    divided = np.asarray(split.zero) >= 1
+    dense = (has.dense + np.maximum(has.embedding, has.head)) / np.where(divided, split.replicas, 1)
+    experts = has.experts / np.where(divided, np.maximum(split.expert_replicas, 1), 1)
+    return optimizer_time(dense + experts, machine) * machine.software.factor

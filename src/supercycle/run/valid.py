@@ -1,0 +1,77 @@
+"""Which splits can be run at all, and why the others cannot."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supercycle.run.job import Job
+from supercycle.run.split import Split
+
+Mask = NDArray[np.bool_]
+
+
+def faults(split: Split, job: Job, chips: int) -> dict[str, Mask]:
+    """Reasons for which a split cannot run, each with a mask of the splits that it rules out."""
+    shape = job.shape
+    tensor, pipeline, virtual = (np.asarray(x) for x in (split.tensor, split.pipeline, split.virtual))
+    context, micro_batch = np.asarray(split.context), np.asarray(split.micro_batch)
+    shared_keys = np.where(
+        tensor <= shape.key_value_heads, shape.key_value_heads % tensor, tensor % shape.key_value_heads
+    )
+    reasons: dict[str, Any] = {
+        "tp × pp × cp × dp is not the number of chips": split.chips != chips,
+        "tensor parallelism does not divide the attention heads": shape.heads % tensor != 0,
+        "tensor parallelism does not divide the key-value heads": shared_keys != 0,
+        "tensor parallelism does not divide the feed-forward width": shape.ffn % tensor != 0,
+        "more pipeline stages than layers": pipeline * virtual > shape.layers,
+        "interleaving needs a pipeline": (virtual > 1) & (pipeline == 1),
+        "the global batch is not a multiple of data parallelism × micro-batch": (
+            job.global_batch % (np.asarray(split.data) * micro_batch) != 0
+        ),
+        "context parallelism × tensor parallelism does not divide the sequence": (
+            job.sequence % (context * np.asarray(split.sequence_ranks)) != 0
+        ),
+        "sequence parallelism needs tensor parallelism": (np.asarray(split.sequence_parallel) > 0) & (tensor == 1),
+        "shards do not divide the data-parallel ranks": split.replicas % split.sharded_over != 0,
+        "a number of shards needs ZeRO stage 3": (np.asarray(split.shard) > 0) & (np.asarray(split.zero) < 3),
+        **_expert_faults(split, job),
+    }
+    return {reason: np.atleast_1d(mask) for reason, mask in reasons.items()}
+
+
+def _expert_faults(split: Split, job: Job) -> dict[str, Any]:
+    expert, expert_tensor = np.asarray(split.expert), np.asarray(split.expert_tensor)
+    mix = job.shape.experts
+    if mix is None:
+        return {"expert parallelism needs a mixture of experts": (expert > 1) | (expert_tensor > 1)}
+    ranks = np.asarray(split.tensor) * split.replicas
+    return {
+        "expert parallelism does not divide the experts": mix.count % expert != 0,
+        "expert tensor parallelism does not divide the expert width": mix.width % expert_tensor != 0,
+        "expert parallelism does not divide the tensor × context × data ranks": ranks % (expert * expert_tensor) != 0,
+    }
+
+
+def pointless(split: Split) -> dict[str, Mask]:
+    """Splits that are another one again, so that a search leaves them out."""
+    alone = split.replicas == 1
+    return {"sharding has no replicas to share with": np.atleast_1d(alone & (np.asarray(split.zero) > 0))}
+
+
+def unbalanced(split: Split, job: Job) -> dict[str, Mask]:
+    """Reasons for which a framework would not run a split as it stands, though a hand-made layout may.
+
+    Interleaved schedules (narayanan-2021, section 2.2.2) ask that the micro-batches be a multiple of the stages
+    and that each stage hold the same number of layers.
+    """
+    virtual, pipeline = np.asarray(split.virtual), np.asarray(split.pipeline)
+    batches = np.asarray(split.micro_batches(job.global_batch))
+    return {
+        "interleaving needs micro-batches in a multiple of the stages": np.atleast_1d(
+            (virtual > 1) & (batches % pipeline != 0)
+        ),
+        "interleaving needs as many layers in each piece": np.atleast_1d(
+            (virtual > 1) & (job.shape.layers % (pipeline * virtual) != 0)
+        ),
+    }

@@ -1,0 +1,115 @@
+"""The chips that a plan chooses among, with everything uncertain about each, and joint draws of all of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from supercycle.base.draws import Uncertain, draw
+from supercycle.base.errors import InputError, MissingFact
+from supercycle.base.units import Number
+from supercycle.catalog.chips import ChipEntry
+from supercycle.catalog.fact import Part
+from supercycle.catalog.practice import PracticeEntry
+from supercycle.catalog.store import Catalog
+from supercycle.machine.build import ChipInputs, build, chip_inputs
+from supercycle.machine.machine import Machine
+from supercycle.run.precision import Precision
+from supercycle.site.assumptions import SiteInputs, site_inputs
+from supercycle.study.spec import Goal
+
+OF_A_CHIP = frozenset({"chip_power", "server_power_factor", "chip_price", "rental_price", "server_price_factor"})
+"""Inputs of a site that belong to one kind of chip; the others are the same for all."""
+
+USUAL_HOST = 8
+"""Chips a server holds where the catalogue does not say (a default of this package)."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One kind of chip at one site: its numbers, its machine at central values, chips in a server."""
+
+    chip: str
+    facts: ChipInputs
+    site: SiteInputs
+    machine: Machine
+    unit: int
+    notes: tuple[str, ...]
+
+    def label(self, name: str) -> str:
+        """A site input's name among those of other chips."""
+        spoken = name.replace("_", " ")
+        return f"{spoken} ({self.chip})" if name in OF_A_CHIP else spoken
+
+    def uncertain(self) -> dict[str, Uncertain]:
+        """Every uncertain input by its label."""
+        of_chip = {self.facts.label(name): item for name, item in self.facts.inputs.items()}
+        return of_chip | {self.label(name): item for name, item in self.site.uncertain.items()}
+
+    def machine_of(self, drawn: Mapping[str, Number]) -> Machine:
+        """The machine of every draw."""
+        return build(self.facts, {name: drawn[self.facts.label(name)] for name in self.facts.inputs})
+
+    def site_of(self, drawn: Mapping[str, Number]) -> dict[str, Number]:
+        """The site's inputs of every draw, under their own names."""
+        return {name: drawn[self.label(name)] for name in self.site.uncertain}
+
+
+def candidates(catalog: Catalog, goal: Goal, precision: Precision) -> tuple[list[Candidate], dict[str, str]]:
+    """The goal's chips, and for those of which the catalogue knows too little, why they are skipped.
+
+    Raises InputError for a name that the catalogue does not have, or where no chip is left.
+    """
+    found: list[Candidate] = []
+    skipped: dict[str, str] = {}
+    for name in goal.limits.chips:
+        resolved = catalog.find("chips", name)
+        if any(other.chip == resolved.id for other in found):
+            continue
+        try:
+            found.append(_candidate(catalog, goal, precision, resolved.id, resolved.note))
+        except MissingFact as fault:
+            skipped[resolved.id] = fault.headline
+    if not found:
+        reasons = [f"{chip}: {reason}" for chip, reason in skipped.items()]
+        raise InputError("none of the chips can be planned with", reasons)
+    return found, skipped
+
+
+def _candidate(catalog: Catalog, goal: Goal, precision: Precision, chip: str, note: str) -> Candidate:
+    facts = chip_inputs(catalog, chip, precision.matmul, precision.attention)
+    site = site_inputs(catalog, goal.basics.site, chip, goal.basics.as_of)
+    for name in ("chip_power", "energy_price"):
+        if name in site.missing:
+            raise MissingFact(f"{chip}: {site.missing[name]}")
+    host = cast(ChipEntry, catalog.entry("chips", chip)).host.chips
+    notes = tuple(filter(None, (note, *facts.notes, *site.notes)))
+    unit = int(host.number) if host else USUAL_HOST
+    return Candidate(chip, facts, site, build(facts, facts.central()), unit, notes)
+
+
+def practice_inputs(practice: PracticeEntry) -> dict[str, Uncertain]:
+    """The uncertain numbers of how runs are run, by name."""
+    tables: dict[str, Part] = {"reliability": practice.reliability, "post training": practice.post_training}
+    return {
+        name.replace("_", " "): Uncertain(fact.estimate)
+        for table in tables.values()
+        for name, fact in dict(table).items()
+    }
+
+
+def joint_draws(
+    found: list[Candidate], practice: PracticeEntry, count: int, seed: int
+) -> dict[str, Number]:
+    """Joint draws of every uncertain input of every candidate; an input that chips share is drawn once."""
+    inputs = practice_inputs(practice)
+    for candidate in found:
+        inputs |= candidate.uncertain()
+    return dict(draw(inputs, count, seed))
+
+
+def central_values(found: list[Candidate], practice: PracticeEntry) -> dict[str, Number]:
+    """The central value of every input, under the same labels as the draws."""
+    inputs = practice_inputs(practice)
+    for candidate in found:
+        inputs |= candidate.uncertain()
+    return {name: item.estimate.value for name, item in inputs.items()}

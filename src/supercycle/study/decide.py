@@ -1,0 +1,178 @@
+"""The decisions of a plan, made once at central values: which model, and for each chip how many and which split."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from supercycle.base.errors import InputError
+from supercycle.base.units import Flop, Number
+from supercycle.catalog.practice import PracticeEntry
+from supercycle.catalog.store import Catalog
+from supercycle.laws import Law, law_named
+from supercycle.run.job import Job
+from supercycle.run.precision import Precision, precision_named
+from supercycle.run.search import search
+from supercycle.study.candidate import Candidate, candidates, central_values
+from supercycle.study.outcome import Decision, efficiency, outcome
+from supercycle.study.sizing import (
+    FIRST_GUESS,
+    Window,
+    affordable_hours,
+    batch_sequences,
+    chips_for,
+    compute_of,
+    hours_of,
+    training_window,
+)
+from supercycle.study.spec import Goal
+from supercycle.study.wanted import Wanted, model_for_compute, model_for_loss, named_model
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What stands before any decision: the goal, its catalogue entries, the chips and the training window."""
+
+    catalog: Catalog
+    goal: Goal
+    law: Law
+    practice: PracticeEntry
+    precision: Precision
+    window: Window
+    found: tuple[Candidate, ...]
+    skipped: Mapping[str, str]
+    central: Mapping[str, Number]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The model, a decision for each chip that can train it, and for the others why not."""
+
+    wanted: Wanted
+    decisions: tuple[Decision, ...]
+    skipped: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """One chip tried out on a first guess of a model: the share of peak it reaches, and the compute it affords."""
+
+    candidate: Candidate
+    hours: float
+    share: float
+    flop: Flop
+
+
+def setting_of(catalog: Catalog, goal: Goal) -> Setting:
+    """The setting of a goal. Raises InputError for a name that the catalogue does not have."""
+    practice = cast(PracticeEntry, catalog.entry("practice", catalog.find("practice", goal.basics.practice).id))
+    precision = precision_named(goal.limits.precision)
+    found, skipped = candidates(catalog, goal, precision)
+    return Setting(
+        catalog, goal, law_named(catalog, goal.basics.law), practice, precision, training_window(goal, practice),
+        tuple(found), skipped, central_values(found, practice),
+    )  # fmt: skip
+
+
+def decide(setting: Setting) -> Decided:
+    """The model that the goal asks for, and how each chip would train it.
+
+    A goal of money or power is sized on the chip that makes most compute of it. Raises InputError where no chip
+    can train the model.
+    """
+    goal = setting.goal
+    if goal.kind in ("budget", "power"):
+        return _within_limit(setting)
+    if goal.kind == "model":
+        wanted = named_model(setting.catalog, goal)
+    elif goal.kind == "loss":
+        wanted = model_for_loss(setting.catalog, goal, setting.law)
+    else:
+        wanted = model_for_compute(setting.catalog, goal, setting.law, goal.goal.flop or 0.0)
+    return _for_all(setting, wanted, {})
+
+
+def _within_limit(setting: Setting) -> Decided:
+    """The model that the best chip affords; its tokens are then stretched so that the limit is used up."""
+    trials: list[_Trial] = []
+    skipped: dict[str, str] = {}
+    for candidate in setting.found:
+        try:
+            trials.append(_trial(setting, candidate))
+        except InputError as fault:
+            skipped[candidate.chip] = fault.headline
+    if not trials:
+        raise _none_left({**setting.skipped, **skipped})
+    best = max(trials, key=lambda trial: trial.flop)
+    wanted = model_for_compute(setting.catalog, setting.goal, setting.law, best.flop)
+    decided = _for_all(setting, wanted, {trial.candidate.chip: trial.share for trial in trials})
+    for decision in decided.decisions:
+        if decision.candidate is best.candidate:
+            return _stretched(decided, best.hours / float(outcome(decision, setting.central).chip_hours))
+    return decided
+
+
+def _trial(setting: Setting, candidate: Candidate) -> _Trial:
+    hours = affordable_hours(candidate, setting.goal, setting.window)
+    guess = compute_of(hours, candidate, FIRST_GUESS)
+    wanted = model_for_compute(setting.catalog, setting.goal, setting.law, guess)
+    decision = _decision(setting, candidate, wanted, FIRST_GUESS)
+    share = _share(setting, decision)
+    return _Trial(candidate, hours, share, compute_of(hours, candidate, share))
+
+
+def _for_all(setting: Setting, wanted: Wanted, shares: Mapping[str, float]) -> Decided:
+    """A decision for every chip, from the share of peak that a trial of it reached."""
+    decisions: list[Decision] = []
+    skipped = dict(setting.skipped)
+    for candidate in setting.found:
+        try:
+            decisions.append(_settled(setting, candidate, wanted, shares.get(candidate.chip)))
+        except InputError as fault:
+            skipped[candidate.chip] = fault.headline
+    if not decisions:
+        raise _none_left(skipped)
+    return Decided(wanted, tuple(decisions), skipped)
+
+
+def _settled(setting: Setting, candidate: Candidate, wanted: Wanted, share: float | None) -> Decision:
+    """A decision whose number of chips follows from the share of peak that its own split reaches."""
+    first = _decision(setting, candidate, wanted, share or FIRST_GUESS)
+    if share is not None or setting.goal.limits.count is not None:
+        return first
+    reached = _share(setting, first)
+    if _count(setting, candidate, wanted, reached) == first.count:
+        return first
+    return _decision(setting, candidate, wanted, reached)
+
+
+def _decision(setting: Setting, candidate: Candidate, wanted: Wanted, share: float) -> Decision:
+    goal = setting.goal
+    count = _count(setting, candidate, wanted, share)
+    batch = batch_sequences(wanted.tokens, setting.practice, goal, [c.unit for c in setting.found])
+    job = Job(wanted.shape, goal.model.sequence, batch, setting.precision)
+    best = search(job, count, candidate.machine, keep=1).best[0]
+    return Decision(candidate, count, best.split, job, wanted.tokens)
+
+
+def _count(setting: Setting, candidate: Candidate, wanted: Wanted, share: float) -> int:
+    hours = hours_of(wanted.flop, candidate, share)
+    return chips_for(hours, setting.window, candidate.unit, setting.goal)
+
+
+def _share(setting: Setting, decision: Decision) -> float:
+    """Share of peak that becomes compute as laws count it, failures and planned stops included."""
+    good = float(outcome(decision, setting.central).goodput)
+    return efficiency(decision.job, decision.split, decision.candidate.machine, decision.count) * good
+
+
+def _stretched(decided: Decided, factor: float) -> Decided:
+    wanted = replace(
+        decided.wanted, tokens=decided.wanted.tokens * factor, unique=decided.wanted.unique * min(factor, 1.0)
+        if decided.wanted.unique < decided.wanted.tokens else decided.wanted.unique * factor,
+    )  # fmt: skip
+    decisions = tuple(replace(decision, tokens=wanted.tokens) for decision in decided.decisions)
+    return replace(decided, wanted=wanted, decisions=decisions)
+
+
+def _none_left(skipped: Mapping[str, str]) -> InputError:
+    return InputError("none of the chips can train this", [f"{chip}: {why}" for chip, why in skipped.items()])

@@ -1,0 +1,87 @@
+"""What a decided run costs in time, power and money: one computation, at central values or for every draw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from supercycle.base.units import SECONDS_PER_DAY, Joules, Number, Seconds, Share, Tokens, Watts
+from supercycle.machine.machine import Machine
+from supercycle.model.parameters import parameters
+from supercycle.run.goodput import Reliability, checkpoint_time, goodput
+from supercycle.run.job import Job
+from supercycle.run.split import Split
+from supercycle.run.step import step_time, utilization
+from supercycle.spend.bill import machine_power, run_bill
+from supercycle.spend.prices import FourPrices, four_prices
+from supercycle.study.candidate import Candidate
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided for one chip: how many, which split, which job, for how many tokens."""
+
+    candidate: Candidate
+    count: int
+    split: Split
+    job: Job
+    tokens: Tokens
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows from a decision; floats, or arrays of draws."""
+
+    step_s: Seconds
+    mfu: Share
+    goodput: Share
+    days: Number
+    chip_hours: Number
+    power_w: Watts
+    energy_j: Joules
+    prices: FourPrices
+
+
+def outcome(decision: Decision, values: Mapping[str, Number]) -> Outcome:
+    """Step time, calendar time, power, energy and the four prices of a decided run.
+
+    ``values`` holds every labelled input of the candidate and of practice: central values, or draws.
+    """
+    candidate = decision.candidate
+    machine = candidate.machine_of(values)
+    step = step_time(decision.job, decision.split, machine).total
+    good = goodput(decision.count, reliability(decision, values))
+    steps = decision.tokens / decision.job.tokens
+    days = steps * step / good / SECONDS_PER_DAY
+    site = candidate.site_of(values)
+    power = machine_power(site, decision.count)
+    bill = run_bill(site, chips=decision.count, days=days, reasons=candidate.site.missing)
+    return Outcome(
+        step_s=step,
+        mfu=utilization(decision.job, step, decision.count, machine),
+        goodput=good,
+        days=days,
+        chip_hours=decision.count * days * 24.0,
+        power_w=power.facility,
+        energy_j=power.energy(days * SECONDS_PER_DAY),
+        prices=four_prices(bill),
+    )
+
+
+def reliability(decision: Decision, values: Mapping[str, Number]) -> Reliability:
+    """Failures and checkpoints of the run: each chip writes its share of weights and optimiser states."""
+    keeps = decision.job.precision
+    state = float(parameters(decision.job.shape).total) * (keeps.weight + keeps.optimizer) / decision.count
+    return Reliability(
+        chip_mtbf=values["chip mtbf"],
+        checkpoint=checkpoint_time(state, values["checkpoint bandwidth"]),
+        restart=values["restart"],
+        planned=values["planned"],
+    )
+
+
+def efficiency(job: Job, split: Split, machine: Machine, count: int) -> float:
+    """Share of the chips' peak that goes into ``6 N D``, the compute that scaling laws count."""
+    seconds = float(np.asarray(step_time(job, split, machine).total))
+    counted = 6.0 * float(parameters(job.shape).active) * job.tokens
+    return counted / (seconds * count * float(np.asarray(machine.peak)))

@@ -1,0 +1,155 @@
+"""One training step of a given model on given chips, with its interval: the verbs ``predict`` and ``search``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from supercycle.base.draws import draw
+from supercycle.base.errors import InputError
+from supercycle.base.estimate import Estimate, from_draws
+from supercycle.base.units import GIBIBYTE, Bytes, Number
+from supercycle.catalog.models import ModelEntry
+from supercycle.catalog.store import Catalog
+from supercycle.machine.build import ChipInputs, build, chip_inputs
+from supercycle.machine.machine import Machine
+from supercycle.model.config import from_config
+from supercycle.model.load import shape_of
+from supercycle.model.shape import Shape
+from supercycle.run import search as searching
+from supercycle.run.job import Job
+from supercycle.run.memory import Memory, memory
+from supercycle.run.precision import precision_named
+from supercycle.run.split import Split
+from supercycle.run.step import StepTime, step_time, utilization
+from supercycle.run.valid import faults, unbalanced
+
+DRAWS = 2_000
+"""Draws behind the interval of one step time."""
+
+SEED = 20_261
+"""Seed of every sampler whose user gives none, so that a prediction is the same each time."""
+
+USUAL_SEQUENCE = 4096
+"""Tokens of a sequence where a question names none (a default of this package)."""
+
+USUAL_BATCH_TOKENS = 4 * 2**20
+"""Tokens of a global batch where a question names none (a default of this package)."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A predicted step. ``parts`` and ``memory`` are at central values; ``searched`` says who chose the split."""
+
+    job: Job
+    chip: str
+    chips: int
+    split: Split
+    step_s: Estimate
+    tokens_per_s: Estimate
+    mfu: Estimate
+    parts: StepTime
+    memory: Memory
+    capacity: Bytes
+    searched: bool
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the fullest chip's memory is enough."""
+        return bool(self.memory.total <= self.capacity)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a step: a job on so many chips of a kind. ``notes`` say what was chosen for the asker."""
+
+    job: Job
+    chip: str
+    chips: int
+    facts: ChipInputs
+    machine: Machine
+    notes: tuple[str, ...]
+
+
+def question(
+    catalog: Catalog, model: str, chip: str, chips: int, *, global_batch: int | None = None,
+    sequence: int | None = None, precision: str = "bf16",
+) -> Question:  # fmt: skip
+    """A question in the catalogue's terms. ``model`` is a catalogue name or the path of a config.json."""
+    if chips < 1:
+        raise InputError(f"the number of chips, {chips}, must be at least 1")
+    shape, notes = named_shape(catalog, model)
+    found = catalog.find("chips", chip)
+    asked = precision_named(precision)
+    length = sequence or USUAL_SEQUENCE
+    batch = global_batch or max(round(USUAL_BATCH_TOKENS / length), 1)
+    if sequence is None:
+        notes += (f"sequence not given: {length:,} tokens",)
+    if global_batch is None:
+        notes += (f"global batch not given: {batch:,} sequences ({batch * length / 1e6:.1f}M tokens)",)
+    job = Job(shape, length, batch, asked)
+    facts = chip_inputs(catalog, found.id, asked.matmul, asked.attention)
+    named = (found.note,) if found.note else ()
+    return Question(job, found.id, chips, facts, build(facts, facts.central()), named + notes + facts.notes)
+
+
+def named_shape(catalog: Catalog, model: str) -> tuple[Shape, tuple[str, ...]]:
+    """The shape of a catalogue name or of a Hugging Face config.json, and a note if the name needed reading."""
+    if model.endswith(".json") or Path(model).is_file():
+        return from_config(model), ()
+    found = catalog.find("models", model)
+    return shape_of(cast(ModelEntry, catalog.entry("models", found.id))), (found.note,) if found.note else ()
+
+
+def predict(asked: Question, split: Split | None = None, *, draws: int = DRAWS, seed: int = SEED) -> Prediction:
+    """The step time of a question at the given split, or at the fastest that fits.
+
+    Raises InputError where the split cannot run; a split that runs but does not fit is predicted and said not
+    to fit.
+    """
+    searched = split is None
+    chosen = searching.search(asked.job, asked.chips, asked.machine, keep=1).best[0].split if split is None else split
+    notes = asked.notes + check_split(chosen, asked)
+    needed = memory(asked.job, chosen)
+    central = step_time(asked.job, chosen, asked.machine)
+    sampled = sampled_step(asked.facts, asked.job, chosen, draw(asked.facts.inputs, draws, seed))
+    step = from_draws(float(central.total), sampled)
+    if float(needed.total) > float(asked.machine.memory):
+        notes += (
+            f"does not fit: {float(needed.total) / GIBIBYTE:.1f} GiB needed,"
+            f" {float(asked.machine.memory) / GIBIBYTE:.1f} GiB a chip",
+        )
+    return Prediction(
+        job=asked.job, chip=asked.chip, chips=asked.chips, split=chosen, step_s=step,
+        tokens_per_s=inverse(step, asked.job.tokens),
+        mfu=inverse(step, float(utilization(asked.job, 1.0, asked.chips, asked.machine))),
+        parts=central, memory=needed, capacity=float(asked.machine.memory), searched=searched,
+        notes=notes, sources=asked.machine.sources,
+    )  # fmt: skip
+
+
+def search(asked: Question, *, keep: int = 10) -> searching.Search:
+    """The ranked splits of a question."""
+    return searching.search(asked.job, asked.chips, asked.machine, keep=keep)
+
+
+def sampled_step(facts: ChipInputs, job: Job, split: Split, drawn: Mapping[str, Number]) -> Number:
+    """Step seconds of one split for every draw of the chip's inputs."""
+    return step_time(job, split, build(facts, {**facts.central(), **drawn})).total
+
+
+def inverse(seconds: Estimate, amount: float) -> Estimate:
+    """An amount a second: the interval turns around."""
+    return Estimate(amount / seconds.value, amount / seconds.high, amount / seconds.low)
+
+
+def check_split(split: Split, asked: Question) -> tuple[str, ...]:
+    """Notes on a split that runs by hand only; raises InputError, with every reason, for one that cannot run."""
+    reasons = [reason for reason, mask in faults(split, asked.job, asked.chips).items() if mask.any()]
+    if reasons:
+        raise InputError(
+            f"this split cannot run on {asked.chips:,} chips", reasons, "leave --split out to search for one"
+        )
+    return tuple(reason for reason, mask in unbalanced(split, asked.job).items() if mask.any())

@@ -1,0 +1,123 @@
+"""What a plan holds: the goal, the model, one alternative a chip, and what has to be said about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from supercycle.base.estimate import Estimate
+from supercycle.base.units import Bytes, Flop
+from supercycle.model.shape import Shape
+from supercycle.run.split import Split
+from supercycle.study.spec import Goal
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The four prices of a run in US dollars; one that does not exist is None and has its reason."""
+
+    amortised: Estimate | None
+    rental: Estimate | None
+    bought: Estimate | None
+    programme: Estimate | None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, basis: str) -> Estimate | None:
+        """The price of a basis: amortised, rental, bought or programme."""
+        price = getattr(self, basis)
+        return price if isinstance(price, Estimate) else None
+
+
+@dataclass(frozen=True)
+class PlannedModel:
+    """The model to train. ``tokens`` are all tokens of pre-training, repeated ones too."""
+
+    name: str
+    parameters: float
+    active_parameters: float
+    tokens: float
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """The same model trained on one kind of chip.
+
+    ``chip_hours`` and ``days`` include failures, checkpoints and planned stops; ``chosen_in`` is the share of
+    draws in which this alternative would have been the best. ``beyond`` names the goal's limits that it breaks at
+    central values.
+    """
+
+    chip: str
+    count: int
+    split: Split
+    step_s: Estimate
+    mfu: Estimate
+    goodput: Estimate
+    days: Estimate
+    chip_hours: Estimate
+    power_w: Estimate
+    energy_j: Estimate
+    memory_bytes: Bytes
+    cost: Cost
+    beyond: tuple[str, ...]
+    chosen_in: float
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Driver:
+    """An uncertain input and its share of the variance of the recommended alternative's price."""
+
+    input: str
+    share: float
+
+
+@dataclass(frozen=True)
+class DataUse:
+    """Tokens by kind: unique ones, and repetitions of them. Synthetic data is not planned yet (None)."""
+
+    unique: float
+    repeated: float
+    epochs: float
+    synthetic: float | None = None
+
+
+@dataclass(frozen=True)
+class AfterTraining:
+    """Compute after pre-training, as a share of it; not in the prices."""
+
+    share: Estimate
+    flop: Estimate
+
+
+@dataclass(frozen=True)
+class ServingDemand:
+    """Tokens that the model will serve, and the operations that takes: 2 a parameter and token."""
+
+    tokens: float
+    flop: Flop
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A planned run: what to train, on what, for how much, and how sure that is.
+
+    ``alternatives`` stand in the order of the goal's chips, ``recommended`` is the index of one. ``skipped``
+    holds the chips that cannot be planned with the reason.
+    """
+
+    goal: Goal
+    model: PlannedModel
+    flop: Flop
+    loss: Estimate
+    law: str
+    global_batch: int
+    alternatives: tuple[Alternative, ...]
+    skipped: Mapping[str, str]
+    recommended: int
+    drivers: tuple[Driver, ...]
+    loss_drivers: tuple[Driver, ...]
+    data: DataUse
+    post_training: AfterTraining
+    serving: ServingDemand | None
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]

@@ -1,0 +1,134 @@
+"""How large a model a limit allows: chip-hours from money or power, compute from chip-hours, a shape from compute."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import inf, log, prod
+
+from supercycle.base.errors import InputError
+from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, Flop, Seconds
+from supercycle.catalog.practice import PracticeEntry
+from supercycle.spend.bill import machine_power, run_bill
+from supercycle.spend.prices import four_prices
+from supercycle.study.candidate import Candidate
+from supercycle.study.spec import Goal
+
+FIRST_GUESS = 0.35
+"""Share of peak that goes into 6 N D, before a split has been searched; only where a search starts (a choice)."""
+
+ROUNDING = 1e-6
+"""Share by which a number of chips may miss what it was computed from (numerical)."""
+
+GAINED_BY_COUNT = (2, 3)
+"""Numbers of servers tried are these times a power of two, so that splits divide them (a choice)."""
+
+GAINED_BY_BATCH = (4, 5, 6, 7)
+"""Sequences of a batch are these times a power of two, times what the numbers of chips need (a choice)."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """How long the chips may train: ``seconds``, and the note that says why."""
+
+    seconds: Seconds
+    note: str
+
+
+def training_window(goal: Goal, practice: PracticeEntry) -> Window:
+    """Training time: what the reader names, else what is usual, cut to what the deadline leaves.
+
+    Raises InputError where the deadline leaves none.
+    """
+    schedule = practice.schedule
+    wanted = goal.limits.training or schedule.training.number
+    told = "as given" if goal.limits.training else "the usual length"
+    note = f"training window {wanted / SECONDS_PER_DAY:.0f} days ({told})"
+    if goal.goal.ready is None:
+        return Window(wanted, note)
+    around = schedule.procurement.number + schedule.after_training.number
+    left = goal.goal.ready - around
+    if left <= 0:
+        raise InputError(
+            f"ready in {goal.goal.ready / SECONDS_PER_DAY:.0f} days leaves no time to train:"
+            f" getting chips and finishing the model take {around / SECONDS_PER_DAY:.0f} days",
+            hint="Move goal.ready, or put an entry practice/ of your own in the catalogue.",
+        )
+    note += f"; ready by {_deadline(goal)} leaves {left / SECONDS_PER_DAY:.0f}"
+    return Window(min(wanted, left), note)
+
+
+def affordable_hours(candidate: Candidate, goal: Goal, window: Window) -> float:
+    """Chip-hours that the goal's budget or power allows on one kind of chip, at central values.
+
+    Raises InputError where the chip has no price of the goal's basis.
+    """
+    values = candidate.site.central()
+    if goal.goal.power is not None:
+        chips = goal.goal.power / float(machine_power(values, 1).facility)
+        return _whole_servers(chips, candidate.unit) * window.seconds / SECONDS_PER_HOUR
+    assert goal.goal.budget is not None
+    prices = four_prices(run_bill(values, chips=1, days=1 / 24, reasons=candidate.site.missing))
+    price = getattr(prices, goal.goal.basis)
+    if price is None:
+        raise InputError(f"no {goal.goal.basis} price: {prices.reasons[goal.goal.basis]}")
+    bought = goal.goal.budget / float(price)
+    if goal.goal.basis == "bought":
+        return _whole_servers(bought, candidate.unit) * window.seconds / SECONDS_PER_HOUR
+    return bought
+
+
+def chips_for(hours: float, window: Window, unit: int, goal: Goal) -> int:
+    """The least number of chips that works ``hours`` within the window: whole servers, easily divided.
+
+    A number that the reader limits is taken as it is. Where the goal limits power or hardware bought, more chips
+    than the window needs would break it, so that the nearest smaller number counts.
+    """
+    if goal.limits.count is not None:
+        return goal.limits.count
+    needed = hours * SECONDS_PER_HOUR / window.seconds
+    sizes = _sizes(unit)
+    if goal.goal.power is not None or goal.goal.basis == "bought":
+        return max((size for size in sizes if size <= needed * (1 + ROUNDING)), default=sizes[0])
+    return next((size for size in sizes if size >= needed * (1 - ROUNDING)), sizes[-1])
+
+
+def hours_of(flop: Flop, candidate: Candidate, share: float) -> float:
+    """Chip-hours that a compute takes at a share of peak."""
+    return flop / (float(candidate.machine.peak) * share * SECONDS_PER_HOUR)
+
+
+def _whole_servers(chips: float, unit: int) -> int:
+    """The largest easily divided number of chips not above the one given; at least one server."""
+    return max((size for size in _sizes(unit) if size <= chips), default=unit)
+
+
+def _sizes(unit: int) -> list[int]:
+    """Numbers of chips that splits divide easily, ascending."""
+    return sorted({unit * gain * 2**k for gain in GAINED_BY_COUNT for k in range(26)} | {unit})
+
+
+def batch_sequences(tokens: float, practice: PracticeEntry, goal: Goal, units: list[int]) -> int:
+    """Sequences of a global batch: what the batch law wants (or the reader gives), rounded to divide well.
+
+    Source: step-law-2025 for the law's form.
+    """
+    batch = practice.batch
+    wanted = goal.limits.global_batch or batch.coefficient.number * tokens**batch.exponent.number
+    sequences = wanted / goal.model.sequence
+    odd = prod({_odd_part(unit) for unit in units} | {3})
+    options = [odd * gain * 2**k for gain in GAINED_BY_BATCH for k in range(0, 24)]
+    return int(min(options, key=lambda option: abs(log(option / sequences))))
+
+
+def compute_of(hours: float, candidate: Candidate, share: float) -> Flop:
+    """Compute as laws count it (6 N D) that chip-hours yield at a share of peak."""
+    return hours * SECONDS_PER_HOUR * float(candidate.machine.peak) * share
+
+
+def _odd_part(number: int) -> int:
+    while number % 2 == 0:
+        number //= 2
+    return number
+
+
+def _deadline(goal: Goal) -> date | float:
+    return goal.deadline or inf

@@ -1,0 +1,144 @@
+"""A plan's specification file: what the reader wants, under what limits."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from supercycle.base.errors import InputError
+from supercycle.base.units import SECONDS_PER_DAY, parse
+from supercycle.catalog.edition import edition
+from supercycle.catalog.fact import day
+from supercycle.catalog.reading import checked, parsed
+
+EXAMPLE = Path(__file__).parent / "example.toml"
+"""The worked example that ships with the package."""
+
+Basis = Literal["rental", "amortised", "bought", "programme"]
+
+
+def _quantity(unit: str) -> BeforeValidator:
+    def read(value: Any) -> float:
+        try:
+            number = parse(value, unit)
+        except InputError as fault:
+            raise PydanticCustomError("fact", "{message}", {"message": fault.headline}) from fault
+        if number <= 0:
+            raise PydanticCustomError("fact", "{value} must be greater than zero", {"value": repr(value)})
+        return number
+
+    return BeforeValidator(read)
+
+
+def _date(value: Any) -> date:
+    try:
+        return day(value)
+    except InputError as fault:
+        raise PydanticCustomError("fact", "{message}", {"message": fault.headline}) from fault
+
+
+Dollars = Annotated[float, _quantity("USD")]
+Compute = Annotated[float, _quantity("FLOP")]
+Power = Annotated[float, _quantity("W")]
+TokenNumber = Annotated[float, _quantity("token")]
+ParameterNumber = Annotated[float, _quantity("parameter")]
+Time = Annotated[float, _quantity("s")]
+Count = Annotated[float, _quantity("")]
+Day = Annotated[date, BeforeValidator(_date)]
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Wanted(Table):
+    """What is to be reached: exactly one of these, or a model with its tokens in the table ``model``."""
+
+    budget: Dollars | None = None
+    flop: Compute | None = None
+    loss: Annotated[float, Field(gt=0)] | None = None
+    power: Power | None = None
+    basis: Basis = "rental"
+    ready: Time | None = None
+
+
+class ModelTable(Table):
+    """The model, where the reader has one: a catalogue name or a size, and the tokens to train it on."""
+
+    name: str | None = None
+    parameters: ParameterNumber | None = None
+    tokens: TokenNumber | None = None
+    template: str = "llama-3.1-405b"
+    sequence: Annotated[int, Field(ge=1, le=100_000_000)] = 8192
+
+
+class Limits(Table):
+    """What the plan may use."""
+
+    chips: Annotated[tuple[str, ...], Field(min_length=1)]
+    count: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    training: Time | None = None
+    unique_tokens: TokenNumber | None = None
+    serving_tokens: TokenNumber | None = None
+    global_batch: TokenNumber | None = None
+    precision: str = "bf16"
+
+
+class Basics(Table):
+    """Which entries of the catalogue the plan stands on, and how doubt is drawn."""
+
+    law: str = "besiroglu-2024-huber"
+    site: str = "reference-us"
+    practice: str = "frontier"
+    as_of: Day = Field(default_factory=edition)
+    draws: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
+    seed: Annotated[int, Field(ge=0, le=2**32)] = 20_261
+
+
+class Goal(Table):
+    """A whole specification: ``goal`` (what is wanted), ``model``, ``limits`` and ``basics``."""
+
+    goal: Wanted = Wanted()
+    model: ModelTable = ModelTable()
+    limits: Limits
+    basics: Basics = Basics()
+
+    @model_validator(mode="after")
+    def _wants_one_thing(self) -> "Goal":
+        wanted = [name for name in ("budget", "flop", "loss", "power") if getattr(self.goal, name) is not None]
+        sized = self.model.name is not None or self.model.parameters is not None
+        if sized and self.model.tokens is not None:
+            wanted.append("model with tokens")
+        if len(wanted) != 1:
+            given = " and ".join(wanted) if wanted else "none"
+            raise PydanticCustomError(
+                "fact", "give one of goal.budget, goal.flop, goal.loss, goal.power, or model.name with model.tokens; got {given}",
+                {"given": given},
+            )
+        if self.model.name and self.model.parameters:
+            raise PydanticCustomError("fact", "model.name and model.parameters exclude each other")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """What is wanted: budget, flop, loss, power or model."""
+        for name in ("budget", "flop", "loss", "power"):
+            if getattr(self.goal, name) is not None:
+                return name
+        return "model"
+
+    @property
+    def deadline(self) -> date | None:
+        """The day on which the model is to be ready."""
+        if self.goal.ready is None:
+            return None
+        return self.basics.as_of + timedelta(days=self.goal.ready / SECONDS_PER_DAY)
+
+
+def read_goal(path: Path) -> Goal:
+    """The goal in a TOML file. Raises InputError naming every fault of the file."""
+    return checked(path, Goal, parsed(path))
