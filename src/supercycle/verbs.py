@@ -50,8 +50,9 @@ def plan(spec: "Path | str | Mapping[str, Any] | Goal | None" = None, *, catalog
 
     Raises InputError naming every fault of the specification, or why no chip can do it.
     """
+    from supercycle.catalog.reading import checked
     from supercycle.study.plan import plan as planned
-    from supercycle.study.spec import EXAMPLE, Goal, read_goal, checked
+    from supercycle.study.spec import EXAMPLE, Goal, read_goal
 
     if isinstance(spec, Goal):
         goal = spec

@@ -172,7 +172,7 @@ def test_published_rates(id: str, key: str, teraflops: float):
     ],
 )
 def test_published_memory(id: str, gibibytes: float, terabytes_per_second: float):
-    """As NVIDIA (A100, H100 sheets; DGX B200 guide), MLPerf, ROCm's specifications and Epoch AI print them."""
+    """As NVIDIA (A100, H100 sheets; DGX B200 guide), MLPerf, ROCm's pages and Epoch AI print them."""
     memory = chip(id).memory
     assert memory.capacity.number == gibibytes * GIBIBYTE
     assert memory.bandwidth is not None

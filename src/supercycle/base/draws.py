@@ -5,13 +5,15 @@ turned into a value so that the input's low, central and high values fall on the
 percentile (a split lognormal, or a split normal where the value may be negative).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.base.estimate import Estimate
+from supercycle.base.units import Number
 
 SCORE_OF_INTERVAL = 1.6448536269514722
 """Standard normal score of the 95th percentile (mathematics)."""
@@ -22,11 +24,14 @@ class Uncertain:
     """One uncertain input: its estimate, the cause it shares with others, and how much of it is shared.
 
     ``share`` is the correlation of two inputs with the same ``cause`` and the same share; 1 moves them together.
+    ``least`` and ``most`` are bounds that the quantity cannot pass, as 0 and 1 for a share.
     """
 
     estimate: Estimate
     cause: str = ""
     share: float = 1.0
+    least: float = -inf
+    most: float = inf
 
 
 def scores(inputs: Mapping[str, Uncertain], count: int, seed: int) -> dict[str, NDArray[np.float64]]:
@@ -62,32 +67,34 @@ def values(estimate: Estimate, score: NDArray[np.float64]) -> NDArray[np.float64
 
 
 def draw(inputs: Mapping[str, Uncertain], count: int, seed: int) -> dict[str, NDArray[np.float64]]:
-    """``count`` joint draws of every input."""
-    return {name: values(inputs[name].estimate, score) for name, score in scores(inputs, count, seed).items()}
+    """``count`` joint draws of every input, within its bounds."""
+    return {
+        name: np.clip(values(inputs[name].estimate, score), inputs[name].least, inputs[name].most)
+        for name, score in scores(inputs, count, seed).items()
+    }
 
 
 def variance_shares(
-    inputs: Mapping[str, NDArray[np.float64]], result: NDArray[np.float64]
+    evaluate: Callable[[Mapping[str, Number]], Number],
+    draws: Mapping[str, NDArray[np.float64]],
+    central: Mapping[str, Number],
 ) -> dict[str, float]:
-    """How much of the variance of a result each input explains, as shares of what they explain together.
+    """How much of the doubt of a positive result each input causes, largest first, as shares of the sum.
 
-    Squared rank correlations, normalised to sum to 1: a first-order measure that is exact for independent
-    inputs and a monotone, additive result; inputs with a common cause divide what they share.
+    Each input is varied alone, the others at their central values, and the variance of the result's logarithm
+    is taken: an input that does not enter the result has no share, however it is correlated with one that does.
+    Interactions are left out.
     """
-    target = _ranks(result)
-    squares = {}
-    for name, draws in inputs.items():
-        if np.ptp(draws) > 0 and np.ptp(result) > 0:
-            squares[name] = float(np.corrcoef(_ranks(draws), target)[0, 1] ** 2)
-    total = sum(squares.values())
+    variances = {}
+    for name, values_drawn in draws.items():
+        result = np.asarray(evaluate({**central, name: values_drawn}), dtype=np.float64)
+        variances[name] = float(np.var(np.log(result))) if result.ndim else 0.0
+    total = sum(variances.values())
     if total == 0:
         return {}
-    return dict(sorted(((n, s / total) for n, s in squares.items()), key=lambda pair: -pair[1]))
+    shares = {name: variance / total for name, variance in variances.items() if variance > 0}
+    return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
 
 
 def _stream(name: str, count: int, seed: int) -> NDArray[np.float64]:
     return np.random.default_rng([seed, *name.encode()]).standard_normal(count)
-
-
-def _ranks(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.argsort(np.argsort(numbers)).astype(np.float64)

@@ -6,7 +6,7 @@ key that fits a chip is used.
 
 from pydantic import Field
 
-from supercycle.catalog.fact import Counted, Duration, Fraction, HourlyPrice, Money, Part, Plain, Power
+from supercycle.catalog.fact import Counted, Duration, Fraction, Money, Part, Plain, Power
 
 
 class Servers(Part):
@@ -55,14 +55,11 @@ class EconomicsEntry(Part):
 
 
 class PriceEntry(Part):
-    """What one chip cost to buy and to rent, over time. The file's name is the chip's id.
+    """What one chip cost to buy over time: a bare accelerator on its board. The file's name is the chip's id.
 
-    ``chip`` is a bare accelerator on its board, without the rest of the server. ``contract`` is the rent
-    of large commitments, ``on_demand`` the list price by the hour; they are different series.
+    Rents are in the tables beside it (:mod:`supercycle.catalog.prices`).
     """
 
     name: str
-    chip: tuple[Money, ...] = ()
-    contract: tuple[HourlyPrice, ...] = ()
-    on_demand: tuple[HourlyPrice, ...] = ()
+    chip: tuple[Money, ...]
     note: str = ""

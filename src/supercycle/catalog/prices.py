@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TextIO, TypeVar
+from typing import Literal, TextIO, TypeVar, get_args
 
 from supercycle.base.errors import InputError, MissingFact, join_or
 from supercycle.base.estimate import Estimate
@@ -21,6 +21,7 @@ from supercycle.catalog.fact import DOUBTFUL, Kind, day
 from supercycle.catalog.store import Catalog
 
 Basis = Literal["on-demand", "contract", "spot"]
+BASES: tuple[Basis, ...] = get_args(Basis)
 FALLBACKS: dict[str, tuple[Basis, ...]] = {
     "contract": ("contract", "on-demand", "spot"),
     "on-demand": ("on-demand", "contract", "spot"),

@@ -46,9 +46,10 @@ class LinkTable(Part):
 
 
 class StepTable(Part):
-    """A whole training step over the sum of its kernels, and a fixed time a step."""
+    """A whole training step over the sum of its kernels, the host's time a kernel, and a fixed time a step."""
 
     factor: Plain
+    host: Duration
     overhead: Duration
 
 

@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import cast
 
 from supercycle.base.draws import Uncertain
@@ -25,6 +26,9 @@ PEAK_STANDINS = {"mxfp8": ("fp8",), "fp4": ("nvfp4",), "nvfp4": ("fp4",), "fp8":
 SHARE_STANDINS = {"mxfp8": ("fp8",), "fp8": ("mxfp8", "bf16"), "nvfp4": ("fp4", "mxfp8", "fp8"),
                   "fp4": ("nvfp4", "mxfp8", "fp8"), "fp16": ("bf16",), "bf16": ("fp16",)}  # fmt: skip
 """Formats whose measured share of peak stands in where a stack has none of its own, nearest first."""
+
+IN_NETWORK = "scale-up in-network share"
+"""May exceed 1: the bus bandwidth of a reduction in the network is counted as if it went round a ring."""
 
 EFFICIENCY = "software efficiency"
 """The cause that all constants of kernels share: they are read from one kind of benchmark."""
@@ -66,8 +70,8 @@ def chip_inputs(catalog: Catalog, chip: str, matmul: str, attention: str) -> Chi
     stack = cast(StackEntry, catalog.entry("stacks", entry.stack))
     facts = _chip_facts(chip, entry, matmul, attention)
     constants = _stack_facts(stack, matmul, attention)
-    inputs = {name: Uncertain(fact.estimate) for name, fact in facts.items()}
-    inputs |= {name: Uncertain(fact.estimate, EFFICIENCY, SHARED_EFFICIENCY) for name, fact in constants.items()}
+    inputs = {name: Uncertain(fact.estimate, least=0.0) for name, fact in facts.items()}
+    inputs |= {name: _constant(name, fact) for name, fact in constants.items()}
     every = {**facts, **constants}
     return ChipInputs(
         chip=chip,
@@ -81,6 +85,12 @@ def chip_inputs(catalog: Catalog, chip: str, matmul: str, attention: str) -> Chi
         notes=_notes(entry, stack, facts),
         sources=tuple(sorted({fact.source for fact in every.values()})),
     )
+
+
+def _constant(name: str, fact: Fact) -> Uncertain:
+    """A constant of a stack, within what its kind allows: shares and overlaps lie between 0 and 1."""
+    is_share = name.endswith((" share", " overlap")) and name != IN_NETWORK
+    return Uncertain(fact.estimate, EFFICIENCY, SHARED_EFFICIENCY, least=0.0, most=1.0 if is_share else inf)
 
 
 def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
@@ -109,10 +119,11 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         domain=facts.domain,
         scale_out=_link(values, "scale-out"),
         in_network_reduction=facts.in_network,
-        in_network_fraction=values.get("scale-up in-network share", float("nan")),
+        in_network_fraction=values.get(IN_NETWORK, float("nan")),
     )
     software = Software(
         factor=values["software factor"],
+        host=values["host issue"],
         step=values["step overhead"],
         **{kind: values[f"{kind} overlap"] for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")},
     )
@@ -163,7 +174,7 @@ def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fa
     fused = stack.attention.bf16 or stack.attention.fp16
     if fused is None:
         raise MissingFact(f"the stack {stack.name} has no share of peak for attention")
-    network = {"scale-up in-network share": stack.scale_up.in_network} if stack.scale_up.in_network else {}
+    network = {IN_NETWORK: stack.scale_up.in_network} if stack.scale_up.in_network else {}
     return {
         "matmul share": _share(stack, stack.matmul, matmul),
         "wide matmul share": _share(stack, stack.matmul, attention),
@@ -178,6 +189,7 @@ def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fa
         "memory share": stack.memory.fraction,
         "kernel launch": stack.launch.time,
         "software factor": stack.step.factor,
+        "host issue": stack.step.host,
         "step overhead": stack.step.overhead,
         **_tier("scale-up", stack.scale_up),
         **_tier("scale-out", stack.scale_out),

@@ -40,6 +40,10 @@ ELEMENTWISE_KERNELS = {"dense": 6.0, "moe": 12.0}
 a mixture adds routing, gathering and summing)."""
 
 
+UNFUSED_KERNELS = 4.0
+"""Kernels of unfused attention: two products, softmax with mask, dropout (software)."""
+
+
 @dataclass(frozen=True)
 class LayerTime:
     """Seconds of one micro-batch in one layer: products and elementwise kernels, and attention, each way.
@@ -73,6 +77,12 @@ def layer_time(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Lay
         *attention,
         moving,
     )
+
+
+def layer_kernels(job: Job, kind: LayerKind) -> float:
+    """Kernels that the host issues for one layer forward: products, elementwise operators, attention."""
+    attention = UNFUSED_KERNELS if job.attention == "unfused" else 1.0
+    return len(layer_matmuls(job.shape, kind)) + ELEMENTWISE_KERNELS[kind] + attention
 
 
 def head_time(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Seconds]:

@@ -1,16 +1,16 @@
 """Time of one training step, by parts, for one split or a million of them, on one machine or many draws of it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from supercycle.base.units import Count, Flop, Seconds, Share
 from supercycle.machine.machine import Machine, Software
-from supercycle.model.arithmetic import Convention, flops_per_token
+from supercycle.model.arithmetic import BACKWARD, Convention, flops_per_token
 from supercycle.model.shape import LayerKind
 from supercycle.run.distinct import distinct, spread
 from supercycle.run.job import Job
-from supercycle.run.layer import LayerTime, head_time, layer_time, optimizer_time
+from supercycle.run.layer import LayerTime, head_time, layer_kernels, layer_time, optimizer_time
 from supercycle.run.split import FULL, SELECTIVE, Split
 from supercycle.run.traffic import (
     context_time,
@@ -29,7 +29,7 @@ class StepTime:
     """Seconds on the critical path of one step: work of the fullest stage, and what it waits for.
 
     Messages are the part that does not run behind arithmetic. ``recompute`` is forward work done again,
-    ``other`` the fixed time of a step.
+    ``other`` waiting for the host to issue kernels, and the fixed time of a step.
     """
 
     compute: Seconds
@@ -60,15 +60,19 @@ class Pass:
     expert: Seconds
     context: Seconds
     recompute: Seconds
+    host: Seconds
     gather: Seconds
     backward: Seconds
 
     @property
+    def busy(self) -> Seconds:
+        """What keeps the chip and its links busy; ``backward`` is contained in it."""
+        return self.compute + self.attention + self.tensor + self.expert + self.context + self.recompute
+
+    @property
     def total(self) -> Seconds:
-        """All parts together; ``backward`` is contained in the others."""
-        return (
-            self.compute + self.attention + self.tensor + self.expert + self.context + self.recompute + self.gather
-        )
+        """All parts together."""
+        return self.busy + self.host + self.gather
 
     def times(self, count: Count) -> "Pass":
         """The same for ``count`` layers."""
@@ -79,7 +83,7 @@ class Pass:
         return Pass(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
 
 
-NOTHING = Pass(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NOTHING = Pass(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def step_time(job: Job, split: Split, machine: Machine) -> StepTime:
@@ -109,7 +113,7 @@ def step_time(job: Job, split: Split, machine: Machine) -> StepTime:
         data=batches * stage.gather + _gradients(job, split, machine, stage),
         optimizer=_optimizer(job, split, machine),
         recompute=batches * stage.recompute,
-        other=np.zeros(np.shape(batches)) + machine.software.step,
+        other=batches * stage.host + machine.software.step,
     )
 
 
@@ -140,12 +144,15 @@ def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pa
         expert=_expert(job, kind, few, machine, kernels),
         context=_context(job, few, machine, kernels),
         recompute=_recompute(job, few, kernels, software),
+        host=np.zeros(()),
         gather=np.zeros(()),
         backward=(kernels.backward + kernels.attention_backward) * software.factor,
     )
+    issued = layer_kernels(job, kind) * (_passes(few) + BACKWARD) * software.host
+    work = replace(work, host=np.maximum(issued - work.busy, 0.0))
     once = Pass(**{f.name: spread(getattr(work, f.name), back) for f in fields(work)})
     gather = _gather(job, kind, split, machine, once)
-    return Pass(**{f.name: getattr(once, f.name) for f in fields(once) if f.name != "gather"}, gather=gather)
+    return replace(once, gather=gather)
 
 
 def _passes(split: Split) -> Count:
@@ -200,7 +207,7 @@ def _head_pass(job: Job, split: Split, machine: Machine) -> Pass:
     few, back = distinct(split, "tensor", "context", "micro_batch", "sequence_parallel")
     forward, backward = (spread(t * machine.software.factor, back) for t in head_time(job, few, machine))
     once = spread(tensor_time(job, few, machine), back)
-    return Pass(forward + backward, 0.0, once, 0.0, 0.0, 0.0, 0.0, backward)
+    return replace(NOTHING, compute=forward + backward, tensor=once, backward=backward)
 
 
 def _fullest_stage(job: Job, split: Split, layers: dict[LayerKind, Pass], head: Pass) -> Pass:

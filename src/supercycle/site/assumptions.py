@@ -14,6 +14,7 @@ from supercycle.base.series import series
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.economics import EconomicsEntry, PriceEntry
 from supercycle.catalog.fact import Fact, day
+from supercycle.catalog.prices import BASES, rental_price, rental_sources
 from supercycle.catalog.sites import SiteEntry
 from supercycle.catalog.store import Catalog
 
@@ -145,17 +146,19 @@ def _power(gathered: _Gathered, figures: EconomicsEntry, chip: str, entry: ChipE
 def _prices(gathered: _Gathered, chip: str, entry: ChipEntry) -> None:
     listed = gathered.catalog.entry("prices", chip) if chip in gathered.catalog.files("prices") else None
     assert listed is None or isinstance(listed, PriceEntry)
-    if listed is not None and listed.chip:
+    if listed is not None:
         gathered.take_dated("chip_price", listed.chip, HARDWARE_PRICE)
     else:
         gathered.take(
             "chip_price", entry.price.chip, HARDWARE_PRICE, why=f"no purchase price is known for {chip}"
         )
-    rents = (listed.contract or listed.on_demand) if listed is not None else ()
-    if listed is not None and rents and not listed.contract:
-        gathered.notes.append(f"{chip} has no contract rent; the price on demand is used")
-    why = f"no rental price is known for {chip}"
-    gathered.take_dated("rental_price", rents, HARDWARE_PRICE, RENT_FOLLOWS_HARDWARE, why)
+    rent = rental_price(gathered.catalog, chip, gathered.when)
+    if rent is None:
+        gathered.missing["rental_price"] = f"no rental price is known for {chip}"
+        return
+    gathered.notes.append(rent.how)
+    gathered.sources |= {source for basis in BASES for source in rental_sources(gathered.catalog, chip, basis)}
+    gathered.uncertain["rental_price"] = Uncertain(rent.estimate, HARDWARE_PRICE, RENT_FOLLOWS_HARDWARE)
 
 
 def _cluster(gathered: _Gathered, figures: EconomicsEntry, chip: str, entry: ChipEntry) -> None:

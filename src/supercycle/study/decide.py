@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from supercycle.base.errors import InputError
 from supercycle.base.units import Flop, Number
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.store import Catalog
 from supercycle.laws import Law, law_named
+from supercycle.run.goodput import goodput
 from supercycle.run.job import Job
 from supercycle.run.precision import Precision, precision_named
 from supercycle.run.search import search
 from supercycle.study.candidate import Candidate, candidates, central_values
-from supercycle.study.outcome import Decision, efficiency, outcome
+from supercycle.study.outcome import Decision, efficiency, outcome, reliability
 from supercycle.study.sizing import (
     FIRST_GUESS,
     Window,
@@ -21,7 +25,6 @@ from supercycle.study.sizing import (
     batch_sequences,
     chips_for,
     compute_of,
-    hours_of,
     training_window,
 )
 from supercycle.study.spec import Goal
@@ -116,8 +119,9 @@ def _trial(setting: Setting, candidate: Candidate) -> _Trial:
     guess = compute_of(hours, candidate, FIRST_GUESS)
     wanted = model_for_compute(setting.catalog, setting.goal, setting.law, guess)
     decision = _decision(setting, candidate, wanted, FIRST_GUESS)
-    share = _share(setting, decision)
-    return _Trial(candidate, hours, share, compute_of(hours, candidate, share))
+    share = _share(decision)
+    good = float(outcome(decision, setting.central).goodput)
+    return _Trial(candidate, hours, share, compute_of(hours, candidate, share * good))
 
 
 def _for_all(setting: Setting, wanted: Wanted, shares: Mapping[str, float]) -> Decided:
@@ -139,7 +143,7 @@ def _settled(setting: Setting, candidate: Candidate, wanted: Wanted, share: floa
     first = _decision(setting, candidate, wanted, share or FIRST_GUESS)
     if share is not None or setting.goal.limits.count is not None:
         return first
-    reached = _share(setting, first)
+    reached = _share(first)
     if _count(setting, candidate, wanted, reached) == first.count:
         return first
     return _decision(setting, candidate, wanted, reached)
@@ -155,14 +159,16 @@ def _decision(setting: Setting, candidate: Candidate, wanted: Wanted, share: flo
 
 
 def _count(setting: Setting, candidate: Candidate, wanted: Wanted, share: float) -> int:
-    hours = hours_of(wanted.flop, candidate, share)
-    return chips_for(hours, setting.window, candidate.unit, setting.goal)
+    def good(chips: NDArray[np.float64]) -> NDArray[np.float64]:
+        failures = reliability(wanted.shape, setting.precision, chips, setting.central)
+        return np.asarray(goodput(chips, failures))
+
+    return chips_for(wanted.flop, candidate, share, good, setting.window, setting.goal)
 
 
-def _share(setting: Setting, decision: Decision) -> float:
-    """Share of peak that becomes compute as laws count it, failures and planned stops included."""
-    good = float(outcome(decision, setting.central).goodput)
-    return efficiency(decision.job, decision.split, decision.candidate.machine, decision.count) * good
+def _share(decision: Decision) -> float:
+    """Share of peak that becomes compute as laws count it, while the run goes on."""
+    return efficiency(decision.job, decision.split, decision.candidate.machine, decision.count)
 
 
 def _stretched(decided: Decided, factor: float) -> Decided:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supercycle.base.units import SECONDS_PER_DAY, Joules, Number, Seconds, Share, Tokens, Watts
+from supercycle.base.units import SECONDS_PER_DAY, Count, Joules, Number, Seconds, Share, Tokens, Watts
 from supercycle.machine.machine import Machine
 from supercycle.model.parameters import parameters
+from supercycle.model.shape import Shape
 from supercycle.run.goodput import Reliability, checkpoint_time, goodput
 from supercycle.run.job import Job
+from supercycle.run.precision import Precision
 from supercycle.run.split import Split
 from supercycle.run.step import step_time, utilization
 from supercycle.spend.bill import machine_power, run_bill
@@ -50,7 +52,8 @@ def outcome(decision: Decision, values: Mapping[str, Number]) -> Outcome:
     candidate = decision.candidate
     machine = candidate.machine_of(values)
     step = step_time(decision.job, decision.split, machine).total
-    good = goodput(decision.count, reliability(decision, values))
+    failures = reliability(decision.job.shape, decision.job.precision, decision.count, values)
+    good = goodput(decision.count, failures)
     steps = decision.tokens / decision.job.tokens
     days = steps * step / good / SECONDS_PER_DAY
     site = candidate.site_of(values)
@@ -68,10 +71,9 @@ def outcome(decision: Decision, values: Mapping[str, Number]) -> Outcome:
     )
 
 
-def reliability(decision: Decision, values: Mapping[str, Number]) -> Reliability:
-    """Failures and checkpoints of the run: each chip writes its share of weights and optimiser states."""
-    keeps = decision.job.precision
-    state = float(parameters(decision.job.shape).total) * (keeps.weight + keeps.optimizer) / decision.count
+def reliability(shape: Shape, precision: Precision, chips: Count, values: Mapping[str, Number]) -> Reliability:
+    """Failures and checkpoints of a run: each chip writes its share of weights and optimiser states."""
+    state = float(parameters(shape).total) * (precision.weight + precision.optimizer) / np.asarray(chips)
     return Reliability(
         chip_mtbf=values["chip mtbf"],
         checkpoint=checkpoint_time(state, values["checkpoint bandwidth"]),

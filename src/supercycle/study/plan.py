@@ -4,10 +4,8 @@ Decisions (model, chips, split) are made once, at central values; draws change o
 """
 
 from collections.abc import Mapping
-from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from supercycle.base.draws import variance_shares
 from supercycle.base.estimate import Estimate, from_draws
@@ -17,7 +15,7 @@ from supercycle.laws import draws as law_draws
 from supercycle.laws import extrapolation_note
 from supercycle.model.parameters import parameters
 from supercycle.run.memory import memory
-from supercycle.study.candidate import joint_draws
+from supercycle.study.candidate import joint_draws, practice_inputs
 from supercycle.study.decide import Decided, Setting, decide, setting_of
 from supercycle.study.outcome import Decision, Outcome, outcome
 from supercycle.study.result import (
@@ -35,6 +33,9 @@ from supercycle.study.wanted import Wanted
 
 DRIVERS = 8
 """Drivers that a plan names; the rest explain less."""
+
+DRIVER_DRAWS = 500
+"""Draws of each input behind its share of the doubt; a share is good to about 0.02 (sampling)."""
 
 ROUNDING = 1e-6
 """Share by which a price may miss the budget that it was sized to (numerical)."""
@@ -68,7 +69,7 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
         alternatives=alternatives,
         skipped=decided.skipped,
         recommended=recommended,
-        drivers=_drivers(drawn, _criterion(goal, sampled[recommended])),
+        drivers=_drivers(setting, decided.decisions[recommended], drawn),
         loss_drivers=loss_drivers,
         data=_data(decided.wanted),
         post_training=_after_training(setting, decided.wanted),
@@ -156,19 +157,35 @@ def _recommended(goal: Goal, alternatives: tuple[Alternative, ...]) -> int:
 
 
 def _loss(setting: Setting, wanted: Wanted) -> tuple[Estimate, tuple[Driver, ...]]:
-    """Loss of the planned model, its interval from joint draws of the law's coefficients."""
+    """Loss of the planned model, its interval from joint draws of the law's coefficients, and its drivers.
+
+    The drivers are the law's three terms, by the variance of each alone.
+    """
     law, basics = setting.law, setting.goal.basics
     size, tokens = float(parameters(wanted.shape).total), wanted.tokens
     sampled = law_draws(law, basics.draws, basics.seed)
-    value = float(law.power_law.loss(size, tokens))
     results = np.asarray(sampled.loss(size, tokens))
-    named = {f"{name} of the law": getattr(sampled, name) for name in ("E", "A", "B", "alpha", "beta")}
-    return from_draws(value, results), _drivers(named, results)
+    terms = {
+        "irreducible loss": np.asarray(sampled.E),
+        "finite parameters": np.asarray(sampled.A * size**-sampled.alpha),
+        "finite tokens": np.asarray(sampled.B * tokens**-sampled.beta),
+    }
+    spreads = {name: float(np.var(term)) for name, term in terms.items()}
+    whole = sum(spreads.values())
+    shares = {name: spread / whole for name, spread in spreads.items() if whole}
+    drivers = tuple(Driver(name, share) for name, share in sorted(shares.items(), key=lambda pair: -pair[1]))
+    return from_draws(float(law.power_law.loss(size, tokens)), results), drivers
 
 
-def _drivers(drawn: Mapping[str, Number], result: Number) -> tuple[Driver, ...]:
-    arrays = {name: np.asarray(values) for name, values in drawn.items()}
-    shares = variance_shares(arrays, cast(NDArray[np.float64], np.asarray(result)))
+def _drivers(setting: Setting, decision: Decision, drawn: Mapping[str, Number]) -> tuple[Driver, ...]:
+    """What causes the doubt of the recommended alternative's price (or days)."""
+    own = {*decision.candidate.uncertain(), *practice_inputs(setting.practice)}
+    few = {name: np.asarray(drawn[name])[:DRIVER_DRAWS] for name in sorted(own)}
+
+    def criterion(values: Mapping[str, Number]) -> Number:
+        return _criterion(setting.goal, outcome(decision, values))
+
+    shares = variance_shares(criterion, few, setting.central)
     return tuple(Driver(name, share) for name, share in list(shares.items())[:DRIVERS])
 
 

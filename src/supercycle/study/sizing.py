@@ -1,8 +1,12 @@
 """How large a model a limit allows: chip-hours from money or power, compute from chip-hours, a shape from compute."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from math import inf, log, prod
+
+import numpy as np
+from numpy.typing import NDArray
 
 from supercycle.base.errors import InputError
 from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, Flop, Seconds
@@ -15,6 +19,9 @@ from supercycle.study.spec import Goal
 FIRST_GUESS = 0.35
 """Share of peak that goes into 6 N D, before a split has been searched; only where a search starts (a choice)."""
 
+NO_PROGRESS = 1e-9
+"""A goodput below which a run is taken not to advance at all (numerical)."""
+
 ROUNDING = 1e-6
 """Share by which a number of chips may miss what it was computed from (numerical)."""
 
@@ -23,6 +30,10 @@ GAINED_BY_COUNT = (2, 3)
 
 GAINED_BY_BATCH = (4, 5, 6, 7)
 """Sequences of a batch are these times a power of two, times what the numbers of chips need (a choice)."""
+
+
+Goodput = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""The share of calendar time that advances a run, by number of chips."""
 
 
 @dataclass(frozen=True)
@@ -76,24 +87,26 @@ def affordable_hours(candidate: Candidate, goal: Goal, window: Window) -> float:
     return bought
 
 
-def chips_for(hours: float, window: Window, unit: int, goal: Goal) -> int:
-    """The least number of chips that works ``hours`` within the window: whole servers, easily divided.
+def chips_for(flop: Flop, candidate: Candidate, share: float, good: Goodput, window: Window, goal: Goal) -> int:
+    """The least number of chips that trains ``flop`` within the window: whole servers, easily divided.
 
-    A number that the reader limits is taken as it is. Where the goal limits power or hardware bought, more chips
-    than the window needs would break it, so that the nearest smaller number counts.
+    ``share`` is the part of peak that becomes compute while the run goes on, ``good`` the goodput of so many
+    chips. Where failures leave no number that is fast enough, the fastest counts; where the goal limits power
+    or hardware bought, the largest number below what the window needs. A number that the reader gives is taken
+    as it is.
     """
     if goal.limits.count is not None:
         return goal.limits.count
-    needed = hours * SECONDS_PER_HOUR / window.seconds
-    sizes = _sizes(unit)
-    if goal.goal.power is not None or goal.goal.basis == "bought":
-        return max((size for size in sizes if size <= needed * (1 + ROUNDING)), default=sizes[0])
-    return next((size for size in sizes if size >= needed * (1 - ROUNDING)), sizes[-1])
-
-
-def hours_of(flop: Flop, candidate: Candidate, share: float) -> float:
-    """Chip-hours that a compute takes at a share of peak."""
-    return flop / (float(candidate.machine.peak) * share * SECONDS_PER_HOUR)
+    sizes = np.asarray(_sizes(candidate.unit), dtype=np.float64)
+    rate = float(candidate.machine.peak) * share
+    seconds = flop / (sizes * rate * np.maximum(good(sizes), NO_PROGRESS))
+    enough = seconds <= window.seconds * (1 + ROUNDING)
+    if not enough.any():
+        return int(sizes[np.argmin(seconds)])
+    least = int(np.argmax(enough))
+    if (goal.goal.power is not None or goal.goal.basis == "bought") and seconds[least] < window.seconds * (1 - ROUNDING):
+        return int(sizes[max(least - 1, 0)])
+    return int(sizes[least])
 
 
 def _whole_servers(chips: float, unit: int) -> int:

@@ -99,7 +99,12 @@ def _found_chip(row: Mapping[str, str], catalog: Catalog, completed: list[str]) 
 
 
 def _attention(row: Mapping[str, str]) -> AttentionKernel:
-    return "unfused" if _whole(row, "year", FUSED_SINCE) < FUSED_SINCE else "fused"
+    """Fused for a named framework since FUSED_SINCE; a table without one measures older code."""
+    return "fused" if _modern(row) else "unfused"
+
+
+def _modern(row: Mapping[str, str]) -> bool:
+    return _whole(row, "year", FUSED_SINCE) >= FUSED_SINCE and bool((row.get("framework") or "").strip())
 
 
 def _shape(row: Mapping[str, str], completed: list[str]) -> Shape:
@@ -163,7 +168,6 @@ def _split(row: Mapping[str, str], chips: int, completed: list[str]) -> Split:
     recompute = (row.get("recompute") or "").strip().lower()
     if recompute not in RECOMPUTE:
         completed.append("recomputation taken as the least that fits")
-    modern = _whole(row, "year", FUSED_SINCE) >= FUSED_SINCE
     return Split(
         tensor=tensor,
         pipeline=pipeline,
@@ -176,7 +180,7 @@ def _split(row: Mapping[str, str], chips: int, completed: list[str]) -> Split:
         recompute=RECOMPUTE.index(recompute) if recompute in RECOMPUTE else 0,
         zero=zero,
         shard=shard,
-        sequence_parallel=int(tensor > 1 and (modern or recompute == "selective")),
+        sequence_parallel=int(tensor > 1 and (_modern(row) or recompute == "selective")),
     )
 
 

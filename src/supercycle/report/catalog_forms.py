@@ -1,0 +1,50 @@
+"""The catalogue as dictionaries for JSON: every fact as printed, in base units, and with its source."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from supercycle.catalog.prices import Rent
+from supercycle.catalog.store import Catalog
+from supercycle.report.facts import Record
+from supercycle.report.json_forms import Form, plain
+from supercycle.report.sources import cited
+
+
+def record(found: Record) -> Form:
+    """One key of an entry; ``si`` holds a quantity in base units, ``source`` is null for a plain text."""
+    if found.fact is None:
+        return {"key": found.key, "value": found.text, "source": None}
+    fact, source = found.fact, found.source
+    form: dict[str, Any] = {
+        "key": found.key,
+        "value": fact.value,
+        "low": fact.low,
+        "high": fact.high,
+        "si": found.estimate,
+        "kind": str(fact.kind),
+        "as_of": found.as_of,
+        "source": fact.source,
+        "title": source.title if source else "",
+        "url": source.url if source else "",
+        "at": fact.at,
+        "note": fact.note,
+        "also": [record(other) for other in found.also],
+        "why": fact.why,
+    }
+    result: Form = plain(form)
+    return result
+
+
+def entry(kind: str, id: str, name: str, found: Sequence[Record]) -> Form:
+    """One entry with every fact."""
+    return {"kind": kind, "id": id, "name": name, "facts": [record(one) for one in found]}
+
+
+def rent(catalog: Catalog, found: Rent) -> Form:
+    """One rent, in dollars a second."""
+    source = cited(catalog, [found.source])[0]
+    form: Form = plain({
+        "chip": found.chip, "date": found.day, "usd_per_s": found.price, "basis": found.basis,
+        "kind": str(found.kind), "source": found.source, "title": source.title, "at": found.at, "note": found.note,
+    })  # fmt: skip
+    return form

@@ -1,0 +1,187 @@
+"""Tables of a plan: what to train, on which chips, for how much, and what makes the price uncertain."""
+
+from collections.abc import Callable, Sequence
+
+from rich.console import RenderableType
+
+from supercycle.model.shape import Shape
+from supercycle.report import numbers
+from supercycle.report.notes import plan_notes
+from supercycle.report.tables.layout import Column, blank, broken, line, numbered, pairs, table
+from supercycle.run.split import split_text
+from supercycle.study.result import Alternative, Driver, Plan
+
+RECOMMENDED = "recommended"
+BASES = {
+    "amortised": "amortised",
+    "rental": "cloud rental",
+    "bought": "hardware bought",
+    "programme": "all-in programme",
+}
+"""The four prices, as a sentence names them."""
+
+WIDEST_SPLIT = 44
+"""Columns of a split in a table before it is broken after a comma."""
+
+
+def plan(found: Plan) -> list[RenderableType]:
+    """The whole plan on a page: head, alternatives, prices, drivers and notes."""
+    out: list[RenderableType] = [pairs(head(found)), blank(), line(recommendation(found), "bold")]
+    for part in (layout_table, time_table, power_table, price_table):
+        out += [blank(), part(found)]
+    out += _reasons(found)
+    out += _drivers("What makes the recommended price uncertain", found.drivers)
+    out += _drivers("What makes the loss uncertain", found.loss_drivers)
+    out += numbered("Notes", plan_notes(found))
+    return out
+
+
+def head(found: Plan) -> list[tuple[str, str]]:
+    """The goal, and the model that reaches it."""
+    model, data = found.model, found.data
+    size = f"{numbers.COUNT.text(model.parameters)} parameters"
+    if model.active_parameters != model.parameters:
+        size += f", {numbers.COUNT.text(model.active_parameters)} active"
+    unique = "all unique" if data.repeated <= 0 else (
+        f"{numbers.COUNT.text(data.unique)} unique, {numbers.significant(data.epochs, 2)} epochs"
+    )  # fmt: skip
+    rows = [
+        ("Goal", goal_text(found)),
+        ("Model", f"{model.name}, {size}"),
+        ("Shape", shape_text(model.shape)),
+        ("Tokens", f"{numbers.COUNT.text(model.tokens)} ({unique}), {batch_text(found)}"),
+        ("Compute", numbers.FLOP.text(float(found.flop))),
+        ("Loss", f"{numbers.LOSS.interval(found.loss)} nats a token, by {found.law}"),
+        ("After", f"post-training {numbers.PERCENT.interval(found.post_training.share)} of the compute,"
+                  f" {numbers.FLOP.interval(found.post_training.flop)}; not in the prices"),
+    ]  # fmt: skip
+    if found.serving is not None:
+        served = numbers.COUNT.text(found.serving.tokens)
+        rows.append(("Serving", f"{served} tokens, {numbers.FLOP.text(float(found.serving.flop))}"))
+    return rows
+
+
+def goal_text(found: Plan) -> str:
+    """What is wanted, in words."""
+    goal = found.goal
+    wanted = goal.goal
+    said = {
+        "budget": lambda: f"{numbers.MONEY.text(wanted.budget)} ({BASES[wanted.basis]})",
+        "flop": lambda: f"train with {numbers.FLOP.text(wanted.flop)}",
+        "loss": lambda: f"reach a loss of {numbers.LOSS.text(wanted.loss)}",
+        "power": lambda: f"train within {numbers.POWER.text(wanted.power)}",
+        "model": lambda: f"train {found.model.name} on {numbers.COUNT.text(found.model.tokens)} tokens",
+    }[goal.kind]()
+    by = f", ready by {goal.deadline}" if goal.deadline else ""
+    return f"{said}{by}; prices of {goal.basics.as_of}"
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape in one line."""
+    text = f"{shape.layers} layers of width {shape.width:,}, {shape.heads} heads ({shape.key_value_heads} key-value)"
+    if shape.experts:
+        mix = shape.experts
+        text += f", {mix.per_token} of {mix.count} experts of {mix.width:,}"
+    if shape.ffn:
+        text += f", feed-forward {shape.ffn:,}"
+    return f"{text}, vocabulary {shape.vocabulary:,}"
+
+
+def batch_text(found: Plan) -> str:
+    """The global batch in sequences and tokens."""
+    length = found.goal.model.sequence
+    tokens = numbers.COUNT.text(float(found.global_batch * length))
+    return f"batches of {found.global_batch:,} sequences of {length:,} ({tokens} tokens)"
+
+
+def recommendation(found: Plan) -> str:
+    """The recommended alternative in a sentence."""
+    best = found.alternatives[found.recommended]
+    basis = found.goal.goal.basis
+    price = best.cost.named(basis)
+    cost = f"{numbers.MONEY.interval(price)} ({BASES[basis]})" if price else f"no price known ({BASES[basis]})"
+    return (
+        f"Recommended: {best.count:,} {best.chip} for {numbers.DAYS.interval(best.days)} days, {cost}."
+        f" Best in {numbers.PERCENT.text(best.chosen_in)} of draws."
+    )
+
+
+def layout_table(found: Plan) -> RenderableType:
+    """What runs where."""
+    rows = [
+        (
+            _name(found, one), f"{one.count:,}", broken(split_text(one.split), WIDEST_SPLIT),
+            numbers.significant(float(one.memory_bytes) / 2**30, 3),
+        )
+        for one in found.alternatives
+    ]  # fmt: skip
+    columns = [Column("chip"), Column("chips", True), Column("split"), Column("GiB used", True)]
+    return table("How each chip would train it", columns, rows, strong=found.recommended)
+
+
+def time_table(found: Plan) -> RenderableType:
+    """How fast and for how long."""
+    columns = {
+        "step, s": lambda one: numbers.STEP.interval(one.step_s),
+        "MFU, %": lambda one: numbers.SHARE.interval(one.mfu),
+        "goodput, %": lambda one: numbers.SHARE.interval(one.goodput),
+        "days": lambda one: numbers.DAYS.interval(one.days),
+        "chip-hours": lambda one: numbers.COUNT.interval(one.chip_hours),
+    }
+    return _table(found, "Time", columns)
+
+
+def power_table(found: Plan) -> RenderableType:
+    """Power and energy, and how sure the choice is."""
+    columns = {
+        "MW": lambda one: numbers.MEGAWATTS.interval(one.power_w),
+        "MWh": lambda one: numbers.MEGAWATT_HOURS.interval(one.energy_j),
+        "limits": lambda one: "within" if not one.beyond else f"BEYOND {', '.join(one.beyond)}",
+        "best in, % of draws": lambda one: numbers.SHARE.text(one.chosen_in),
+    }
+    return _table(found, "Power", columns)
+
+
+def price_table(found: Plan) -> RenderableType:
+    """The four prices of every alternative."""
+    columns = {
+        "rental": lambda one: _price(one, "rental"),
+        "amortised": lambda one: _price(one, "amortised"),
+        "bought": lambda one: _price(one, "bought"),
+        "programme": lambda one: _price(one, "programme"),
+    }
+    return _table(found, "Four prices", columns)
+
+
+def _table(found: Plan, title: str, columns: dict[str, Callable[[Alternative], str]]) -> RenderableType:
+    rows = [[_name(found, one), *(cell(one) for cell in columns.values())] for one in found.alternatives]
+    heads = [Column("chip"), *(Column(name, True) for name in columns)]
+    return table(title, heads, rows, strong=found.recommended)
+
+
+def _name(found: Plan, one: Alternative) -> str:
+    return f"{one.chip}\n{RECOMMENDED}" if one is found.alternatives[found.recommended] else one.chip
+
+
+def _price(one: Alternative, basis: str) -> str:
+    price = one.cost.named(basis)
+    return numbers.MONEY.interval(price) if price else "none"
+
+
+def _reasons(found: Plan) -> list[RenderableType]:
+    """Why prices are missing, and why chips are."""
+    missing: dict[str, list[str]] = {}
+    for one in found.alternatives:
+        for basis, reason in one.cost.reasons.items():
+            if one.cost.named(basis) is None:
+                missing.setdefault(f"{one.chip}: {reason}", []).append(basis)
+    rows = [(", ".join(bases), reason) for reason, bases in missing.items()]
+    rows += [("not planned", f"{chip}: {reason}") for chip, reason in found.skipped.items()]
+    return [blank(), pairs(rows, "What is missing")] if rows else []
+
+
+def _drivers(title: str, found: Sequence[Driver]) -> list[RenderableType]:
+    if not found:
+        return []
+    rows = [(one.input, numbers.SHARE.text(one.share)) for one in found]
+    return [blank(), table(title, [Column("input"), Column("% of the variance", True)], rows)]
