@@ -33,6 +33,9 @@ MOST_SEQUENCES = 100_000_000
 LONGEST_SEQUENCE = 100_000_000
 """Tokens of a sequence at most (a limit of this package)."""
 
+MOST_LISTED = 100_000
+"""Splits that a search lists at most (a limit of this package)."""
+
 MOST_COMPUTE = 1e35
 """FLOP of a question at most (a limit of this package; the largest runs of 2026 are below 1e27)."""
 
@@ -86,7 +89,10 @@ def predict(
     """
     from supercycle.study.predict import predict as predicted
 
-    asked = _question(model, chip, count, global_batch, sequence, precision, catalog)
+    asked = ask(
+        model, chip=chip, count=count, global_batch=global_batch, sequence=sequence, precision=precision,
+        catalog=catalog,
+    )  # fmt: skip
     layout = parse_split(split, count) if isinstance(split, str) else split
     return predicted(asked, layout, draws=draws, seed=seed)
 
@@ -106,10 +112,18 @@ def search(
 
     Raises InputError where no split fits, or where there are more than a search can hold.
     """
+    asked = ask(
+        model, chip=chip, count=count, global_batch=global_batch, sequence=sequence, precision=precision,
+        catalog=catalog,
+    )  # fmt: skip
+    return ranked(asked, top=top)
+
+
+def ranked(asked: Question, *, top: int = 10) -> Search:
+    """The splits of a question, ranked; ``top`` of them are kept."""
     from supercycle.study.predict import search as searched
 
-    kept = bounded("top", top, 1_000_000)
-    return searched(_question(model, chip, count, global_batch, sequence, precision, catalog), keep=kept)
+    return searched(asked, keep=bounded("top", top, MOST_LISTED))
 
 
 def check(runs: Path | str | None = None, *, catalog: Store = None) -> "Check":
@@ -167,7 +181,9 @@ def optimum(
         raise InputError("an optimum is limited by unique tokens or pays for inference, not both yet")
     store = opened(catalog)
     found = law_named(store, law or USUAL_LAW)
-    center, sampled, sources = _allocations(store, found, amount, unique_tokens, inference_tokens, draws, seed)
+    decay = _repetition_law(store, found) if unique_tokens is not None else None
+    limits = (unique_tokens, inference_tokens)
+    center, sampled = _allocations(found, decay, amount, limits, count=draws, seed=seed)
     parameters, tokens, loss = (float(x) for x in (center.parameters, center.tokens, center.loss))
     extrapolation = extrapolation_note(found, amount, parameters, tokens)
     unique = tokens if unique_tokens is None else min(tokens, unique_tokens)
@@ -180,49 +196,71 @@ def optimum(
         repeated=tokens - unique,
         law=found.id,
         extrapolated=bool(extrapolation),
-        notes=tuple(filter(None, (extrapolation, *found.notes))),
-        sources=sources,
+        notes=_optimum_notes(extrapolation, found, decay),
+        sources=tuple(sorted({*found.sources, *(decay.sources if decay else ())})),
     )
 
 
-def _allocations(
-    store: Catalog, law: "Law", flop: float, unique: float | None, served: float | None, count: int, seed: int
-) -> "tuple[Allocation | LimitedAllocation, Allocation | LimitedAllocation | None, tuple[str, ...]]":
-    """The optimum at central coefficients and over draws of them (None where their doubt is not known)."""
-    from supercycle import laws
+def _repetition_law(store: Catalog, law: "Law") -> "Law":
+    """The law that says what repeated tokens are worth: this one, or the one that plans use."""
+    from supercycle.laws import law_named
     from supercycle.study.wanted import REPETITION_LAW
 
+    return law if law.repetition else law_named(store, REPETITION_LAW)
+
+
+def _optimum_notes(extrapolation: str, law: "Law", decay: "Law | None") -> tuple[str, ...]:
+    said = [extrapolation, *law.notes]
+    if decay is not None and decay.id != law.id:
+        said += [f"repeated tokens are worth what {decay.id} says", *decay.notes]
+    return tuple(dict.fromkeys(filter(None, said)))
+
+
+def _allocations(
+    law: "Law", decay: "Law | None", flop: float, limits: tuple[float | None, float | None], *, count: int, seed: int
+) -> "tuple[Allocation | LimitedAllocation, Allocation | LimitedAllocation | None]":
+    """The optimum at central coefficients and over draws of them (None where their doubt is not known)."""
+    from supercycle import laws
+
+    unique, served = limits
     known = law.covariance is not None
-    if unique is not None:
-        limit = _amount("unique tokens", unique, MOST_COMPUTE)
-        repeats = law if law.repetition else laws.law_named(store, REPETITION_LAW)
-        assert repeats.repetition is not None
-        form, decay = law.power_law, laws.repetition_draws(repeats, count, seed)
+    if decay is not None and unique is not None:
+        assert decay.repetition is not None
+        limit, form = _amount("unique tokens", unique, MOST_COMPUTE), law.power_law
         drawn = laws.draws(law, count, seed) if known else form
+        worth = laws.repetition_draws(decay, count, seed)
         return (
-            laws.data_limited_optimum(form, repeats.repetition, flop, limit),
-            laws.data_limited_optimum(drawn, decay, flop, limit),
-            tuple(sorted({*law.sources, *repeats.sources})),
+            laws.data_limited_optimum(form, decay.repetition, flop, limit),
+            laws.data_limited_optimum(drawn, worth, flop, limit),
         )
     if served is not None:
         demand = _amount("inference tokens", served, MOST_COMPUTE)
         center = laws.inference_aware(law.power_law, demand, flop=flop)
-        sampled = laws.inference_aware(laws.draws(law, count, seed), demand, flop=flop) if known else None
-        return center, sampled, law.sources
-    form = law.allocator
-    best = laws.compute_optimal(form, flop)
-    if form is law.line:
-        return best, laws.compute_optimal(laws.line_draws(law, count, seed), flop), law.sources
-    return best, laws.compute_optimal(laws.draws(law, count, seed), flop) if known else None, law.sources
+        return center, laws.inference_aware(laws.draws(law, count, seed), demand, flop=flop) if known else None
+    best = laws.compute_optimal(law.allocator, flop)
+    if law.line is not None:
+        return best, laws.compute_optimal(laws.line_draws(law, count, seed), flop)
+    return best, laws.compute_optimal(laws.draws(law, count, seed), flop) if known else None
 
 
 def _doubted(value: float, drawn: Any) -> Estimate | float:
-    return value if drawn is None else from_draws(value, drawn)
+    if drawn is None:
+        return value
+    found = from_draws(value, drawn)
+    return value if found.exact else found
 
 
-def _question(
-    model: str, chip: str, count: int, global_batch: int | None, sequence: int | None, precision: str, catalog: Store
+def ask(
+    model: str,
+    *,
+    chip: str,
+    count: int,
+    global_batch: int | None = None,
+    sequence: int | None = None,
+    precision: str = "bf16",
+    catalog: Store = None,
 ) -> Question:
+    """The question that :func:`predict` and :func:`search` answer, its names found and its numbers in bounds."""
     return question(
         opened(catalog),
         model,
@@ -239,7 +277,7 @@ def bounded(name: str, number: float, most: int) -> int:
     if isinstance(number, bool) or not np.isfinite(number) or number != int(number):
         raise InputError(f"{name}: {number!r} is not a whole number")
     if not 1 <= number <= most:
-        raise InputError(f"{name}: {int(number):,} is not between 1 and {most:,}")
+        raise InputError(f"{name}: {number:,.15g} is not between 1 and {most:,}")
     return int(number)
 
 

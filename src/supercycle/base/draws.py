@@ -21,9 +21,9 @@ SCORE_OF_INTERVAL = 1.6448536269514722
 
 @dataclass(frozen=True)
 class Uncertain:
-    """One uncertain input: its estimate, the cause it shares with others, and how much of it is shared.
+    """One uncertain input: its estimate, the cause it shares with others, how much of it is shared.
 
-    ``share`` is the correlation of two inputs with the same ``cause`` and the same share; 1 moves them together.
+    ``share`` is the correlation of two inputs with the same ``cause`` and share; 1 moves them together.
     ``least`` and ``most`` are bounds that the quantity cannot pass, as 0 and 1 for a share.
     """
 
@@ -81,8 +81,8 @@ def variance_shares(
 ) -> dict[str, float]:
     """How much of the doubt of a positive result each input causes, largest first, as shares of the sum.
 
-    Each input is varied alone, the others at their central values, and the variance of the result's logarithm
-    is taken: an input that does not enter the result has no share, however it is correlated with one that does.
+    Each input is varied alone, the others at their central values, and the variance of the logarithm of the
+    result is taken: an input that does not enter the result has no share, however it is correlated with one that does.
     Interactions are left out.
     """
     variances = {}

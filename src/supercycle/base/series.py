@@ -29,7 +29,11 @@ class Series:
         """The value at a date: interpolated between two points, held flat outside them."""
         index = bisect_right(self.dates, when)
         if index == 0:
-            return Found(self.estimates[0], f"{self.name}: first known {self.dates[0]}, held flat before", self.dates[0])
+            return Found(
+                self.estimates[0],
+                f"{self.name}: first known {self.dates[0]}, held flat before",
+                self.dates[0],
+            )
         last = self.dates[index - 1]
         if last == when:
             return Found(self.estimates[index - 1], f"{self.name}: {last}", last)

@@ -16,7 +16,7 @@ from supercycle.base.errors import InputError
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-Number = float | NDArray[np.float64]
+Number = float | NDArray[Any]
 Bytes = Annotated[Number, "B"]
 Seconds = Annotated[Number, "s"]
 Flop = Annotated[Number, "FLOP"]
@@ -121,7 +121,7 @@ def _may_be_counted(unit: str, suffix: str) -> bool:
 
 
 def _money(clean: str, text: str, unit: str) -> float:
-    """"$100M", "$2.10/h": dollars written with their sign."""
+    """ "$100M", "$2.10/h": dollars written with their sign."""
     match = re.match(rf"^\$\s*({_NUMBER})\s*([A-Za-z]*)(/.*)?$", clean)
     if match is None or match[2] not in _COUNT_SUFFIX:
         raise _unreadable(text, unit)

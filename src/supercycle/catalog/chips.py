@@ -7,7 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from supercycle.catalog.fact import Bandwidth, Capacity, Counted, Dated, Money, Part, Power, Rate, Written
 
-Format = Literal["fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "mxfp8", "fp6", "fp4", "nvfp4", "int8", "int4"]
+Format = Literal[
+    "fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "mxfp8", "fp6", "fp4", "nvfp4", "int8", "int4"
+]
 Sparsity = Literal["dense", "sparse"]
 FORMATS: tuple[str, ...] = get_args(Format)
 
@@ -16,7 +18,9 @@ def _peak_key(key: str) -> str:
     name, _, sparsity = key.rpartition("-")
     if name not in FORMATS or sparsity not in get_args(Sparsity):
         raise PydanticCustomError(
-            "fact_peak", "a peak is keyed on format and sparsity, like bf16-dense; formats: {formats}", {"formats": ", ".join(FORMATS)}
+            "fact_peak",
+            "a peak is keyed on format and sparsity, like bf16-dense; formats: {formats}",
+            {"formats": ", ".join(FORMATS)},
         )
     return key
 

@@ -60,11 +60,15 @@ class Fact(BaseModel):
     @model_validator(mode="after")
     def _says_how_sure_it_is(self) -> Self:
         if self.kind in DOUBTFUL and (self.low is None or self.high is None or not self.note):
-            raise PydanticCustomError("fact", "a value that is {kind} needs a low, a high and a note", {"kind": str(self.kind)})
+            raise PydanticCustomError(
+                "fact", "a value that is {kind} needs a low, a high and a note", {"kind": str(self.kind)}
+            )
         if (self.low is None) != (self.high is None):
             raise PydanticCustomError("fact", "low and high belong together")
         if self.also and not self.why:
-            raise PydanticCustomError("fact", "contradicting facts (also) need a why: which is used, and the reason")
+            raise PydanticCustomError(
+                "fact", "contradicting facts (also) need a why: which is used, and the reason"
+            )
         return self
 
     @property

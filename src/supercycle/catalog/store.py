@@ -125,7 +125,10 @@ def open_catalog(overlay: Path | None = None) -> Catalog:
         return Catalog()
     folder = Path(named)
     if not folder.is_dir():
-        raise InputError(f"the catalogue directory {named!r} does not exist", hint="Name a directory with chips/, models/, …")
+        raise InputError(
+            f"the catalogue directory {named!r} does not exist",
+            hint="Name a directory with chips/, models/, …",
+        )
     return Catalog([folder])
 
 

@@ -12,7 +12,7 @@ from typing import cast
 from supercycle.base.draws import Uncertain
 from supercycle.base.errors import InputError, MissingFact, join_or
 from supercycle.base.units import Number
-from supercycle.catalog.chips import ChipEntry
+from supercycle.catalog.chips import ChipEntry, Format
 from supercycle.catalog.fact import DOUBTFUL, Fact
 from supercycle.catalog.stacks import LinkTable, StackEntry
 from supercycle.catalog.store import Catalog
@@ -108,7 +108,10 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         "partial_wave": values["partial wave"],
     }
     matmul = Engine(
-        peak=values["peak"], matmul_fraction=values["matmul share"], epilogue=values["matmul epilogue"], **common
+        peak=values["peak"],
+        matmul_fraction=values["matmul share"],
+        epilogue=values["matmul epilogue"],
+        **common,
     )
     attention = Engine(
         peak=values["attention peak"], matmul_fraction=values["wide matmul share"],
@@ -125,7 +128,10 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         factor=values["software factor"],
         host=values["host issue"],
         step=values["step overhead"],
-        **{kind: values[f"{kind} overlap"] for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")},
+        **{
+            kind: values[f"{kind} overlap"]
+            for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")
+        },
     )
     return Machine(
         facts.chip, matmul, attention, fabric, values["memory capacity"], values["peak"], software, facts.notes,
@@ -166,7 +172,9 @@ def _peak(chip: str, entry: ChipEntry, format: str) -> Fact:
         if f"{name}-dense" in entry.peak:
             return entry.peak[f"{name}-dense"]
     dense = [key.removesuffix("-dense") for key in entry.peak if key.endswith("-dense")]
-    raise InputError(f"{chip} has no dense {format} peak in the catalogue", hint=f"it has {join_or(sorted(dense))}")
+    raise InputError(
+        f"{chip} has no dense {format} peak in the catalogue", hint=f"it has {join_or(sorted(dense))}"
+    )
 
 
 def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fact]:
@@ -198,10 +206,11 @@ def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fa
     }
 
 
-def _share(stack: StackEntry, shares: Mapping[str, Fact], format: str) -> Fact:
+def _share(stack: StackEntry, shares: Mapping[Format, Fact], format: str) -> Fact:
+    by_name = {str(name): fact for name, fact in shares.items()}
     for name in (format, *SHARE_STANDINS.get(format, ())):
-        if name in shares:
-            return shares[name]
+        if name in by_name:
+            return by_name[name]
     raise MissingFact(f"the stack {stack.name} has no constants for {format}")
 
 

@@ -12,10 +12,11 @@ class Software:
     """What a training stack adds to the times of kernels and messages.
 
     ``factor`` multiplies the time of all kernels: the residual between a step and the sum of its kernels.
-    ``host`` is the time that the host needs to issue one kernel, and ``step`` a fixed time a step (data loading, logging, host work). The others are the share of a kind of
-    traffic that can run behind arithmetic: ``tensor`` (the backward messages of tensor parallelism), ``data``
-    (gradients and weights of data parallelism), ``shard`` (weights gathered by FSDP), ``pipeline`` (messages
-    between stages), ``context`` and ``expert`` (keys and values, dispatched tokens).
+    ``host`` is the time that the host needs to issue one operator, ``step`` a fixed time a step (data loading,
+    logging, host work). The others are the share of a kind of traffic that can run behind arithmetic:
+    ``tensor`` (the backward messages of tensor parallelism), ``data`` (gradients and weights of data
+    parallelism), ``shard`` (weights gathered by FSDP), ``pipeline`` (messages between stages), ``context`` and
+    ``expert`` (keys and values, dispatched tokens).
     """
 
     factor: Number = 1.0

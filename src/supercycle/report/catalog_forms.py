@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from supercycle.catalog.fact import Fact
+from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.prices import Rent
 from supercycle.catalog.store import Catalog
 from supercycle.report.facts import Record
@@ -38,6 +40,24 @@ def record(found: Record) -> Form:
 def entry(kind: str, id: str, name: str, found: Sequence[Record]) -> Form:
     """One entry with every fact."""
     return {"kind": kind, "id": id, "name": name, "facts": [record(one) for one in found]}
+
+
+def law(id: str, found: LawEntry) -> Form:
+    """One law in a list."""
+    runs = found.fitted
+    form: Form = plain({
+        "id": id, "name": found.name, "form": found.form, "objective": found.objective,
+        "published": found.published.text, "convention": dict(found.convention), "data": runs.data,
+        "runs": runs.runs.number if runs.runs else None,
+        "fitted_parameters": _bounds(runs.least_parameters, runs.most_parameters),
+        "fitted_tokens": _bounds(runs.least_tokens, runs.most_tokens),
+        "fitted_flop": _bounds(runs.least_flop, runs.most_flop),
+    })  # fmt: skip
+    return form
+
+
+def _bounds(least: Fact | None, most: Fact | None) -> tuple[float, float] | None:
+    return (least.number, most.number) if least and most else None
 
 
 def rent(catalog: Catalog, found: Rent) -> Form:

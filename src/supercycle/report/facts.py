@@ -68,7 +68,8 @@ def _walk(catalog: Catalog, key: str, item: Any) -> Iterator[Record]:
         for index, one in enumerate(item, 1):
             yield from _walk(catalog, f"{key} {index}", one)
     elif isinstance(item, tuple | list):
-        yield Record(key, "; ".join(str(one) for one in item))
+        sentences = all(str(one).endswith(".") for one in item)
+        yield Record(key, (" " if sentences else "; ").join(str(one) for one in item))
     else:
         yield Record(key, _plain(item))
 

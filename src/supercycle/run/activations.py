@@ -23,7 +23,8 @@ LOGIT = 4.0
 
 def tokens_a_chip(job: Job, split: Split) -> Tokens:
     """Tokens of one micro-batch on one chip, before tensor parallelism."""
-    return np.asarray(split.micro_batch) * job.sequence / np.asarray(split.context)
+    tokens: Tokens = np.asarray(split.micro_batch) * job.sequence / np.asarray(split.context)
+    return tokens
 
 
 def layer_activations(job: Job, kind: LayerKind, split: Split) -> Bytes:
@@ -48,7 +49,8 @@ def layer_activations(job: Job, kind: LayerKind, split: Split) -> Bytes:
     )
     scores = _score_bytes(job, split) / tensor
     ffn = _ffn_bytes(job, split, shape.ffn) / tensor if kind == "dense" else _expert_bytes(job, split)
-    return tokens_a_chip(job, split) * (residual + projected / tensor + scores + ffn)
+    kept_bytes: Bytes = tokens_a_chip(job, split) * (residual + projected / tensor + scores + ffn)
+    return kept_bytes
 
 
 def kept_inputs(job: Job, split: Split) -> Bytes:
@@ -89,7 +91,7 @@ def _recomputes_cheap(job: Job, split: Split) -> NDArray[np.bool_]:
     With unfused attention it drops the scores (korthikanti-2022, section 5); where attention keeps none, what is
     left that is large and cheap are those outputs (megatron-core's modules ``layernorm`` and ``moe_act``).
     """
-    return (np.asarray(split.recompute) == SELECTIVE) & (job.attention == "fused")
+    return np.asarray((np.asarray(split.recompute) == SELECTIVE) & (job.attention == "fused"))
 
 
 def _ffn_bytes(job: Job, split: Split, width: int) -> Bytes:
@@ -105,11 +107,10 @@ def _expert_bytes(job: Job, split: Split) -> Bytes:
         return 0.0
     copies = job.precision.kept * shape.width * np.asarray(split.expert_tensor)
     routed = mix.per_token * (copies + _ffn_bytes(job, split, mix.width))
-    return (routed + mix.shared * _ffn_bytes(job, split, mix.shared_width)) / np.asarray(split.tensor)
+    kept: Bytes = (routed + mix.shared * _ffn_bytes(job, split, mix.shared_width)) / np.asarray(split.tensor)
+    return kept
 
 
 def kept_layer(job: Job, kind: LayerKind, split: Split) -> Bytes:
     """What one layer keeps of one micro-batch under the split's recomputation."""
-    return np.where(
-        np.asarray(split.recompute) == FULL, kept_inputs(job, split), layer_activations(job, kind, split)
-    )
+    return np.where(np.asarray(split.recompute) == FULL, kept_inputs(job, split), layer_activations(job, kind, split))

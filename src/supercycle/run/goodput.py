@@ -45,10 +45,12 @@ def goodput(chips: Count, reliability: Reliability) -> Share:
     """
     mtbf = np.asarray(reliability.chip_mtbf) / chips
     interval = checkpoint_interval(reliability.checkpoint, mtbf)
-    spent = mtbf * np.exp(np.minimum(np.asarray(reliability.restart) / mtbf, 500.0)) * np.expm1(
-        np.minimum((interval + reliability.checkpoint) / mtbf, 500.0)
+    spent = (
+        mtbf
+        * np.exp(np.minimum(np.asarray(reliability.restart) / mtbf, 500.0))
+        * np.expm1(np.minimum((interval + reliability.checkpoint) / mtbf, 500.0))
     )
-    return interval / spent * (1 - np.asarray(reliability.planned))
+    return np.asarray(interval / spent * (1 - np.asarray(reliability.planned)))
 
 
 def checkpoint_time(state: Bytes, bandwidth: BytesPerSecond) -> Seconds:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supercycle.base.units import Bytes, Count, Seconds, Tokens
-from supercycle.machine.attention import attention_time, unfused_attention_time
+from supercycle.machine.attention import Direction, attention_time, unfused_attention_time
 from supercycle.machine.machine import Machine
 from supercycle.machine.matmul import matmul_time
 from supercycle.machine.streaming import streaming_time
@@ -62,12 +62,8 @@ class LayerTime:
 
 def layer_time(job: Job, kind: LayerKind, split: Split, machine: Machine) -> LayerTime:
     """Kernel time of one layer and one micro-batch on one chip, without messages."""
-    forward, input_gradient, weight_gradient = (0.0, 0.0, 0.0)
-    for matmul in layer_matmuls(job.shape, kind):
-        once = _matmul_times(job, matmul, split, machine)
-        forward, input_gradient, weight_gradient = (
-            forward + once[0], input_gradient + once[1], weight_gradient + once[2],
-        )  # fmt: skip
+    times = [_matmul_times(job, matmul, split, machine) for matmul in layer_matmuls(job.shape, kind)]
+    forward, input_gradient, weight_gradient = (sum(t[way] for t in times) for way in range(3))
     moving = _elementwise(job, kind, split, machine)
     attention = _attention(job, split, machine)
     return LayerTime(
@@ -180,16 +176,19 @@ def _attention(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Secon
             unfused_attention_time(*sizes, batch=split.micro_batch, direction="backward"),
         )
     keys = np.maximum(shape.key_value_heads / np.asarray(split.tensor), 1.0)
-    windowed = shape.window_layers / shape.layers
-    forward, backward = (0.0, 0.0)
-    for share, reach in ((1.0 - windowed, job.sequence), (windowed, min(shape.window or job.sequence, job.sequence))):
-        if share == 0:
-            continue
+
+    def fused(reach: int, direction: Direction) -> Seconds:
         seen = reach - reach * reach / (2.0 * job.sequence)
-        sizes = (tokens, seen + tokens / 2.0, heads, keys, shape.key_size, engine)
-        both = [
-            attention_time(*sizes, batch=split.micro_batch, value_head_size=shape.value_size, direction=d)
-            for d in ("forward", "backward")
-        ]
-        forward, backward = forward + share * both[0], backward + share * both[1]
-    return forward, backward
+        return attention_time(
+            tokens, seen + tokens / 2.0, heads, keys, shape.key_size, engine, batch=split.micro_batch,
+            value_head_size=shape.value_size, direction=direction,
+        )  # fmt: skip
+
+    windowed = shape.window_layers / shape.layers
+    if windowed == 0:
+        return fused(job.sequence, "forward"), fused(job.sequence, "backward")
+    reach = min(shape.window, job.sequence)
+    return (
+        windowed * fused(reach, "forward") + (1 - windowed) * fused(job.sequence, "forward"),
+        windowed * fused(reach, "backward") + (1 - windowed) * fused(job.sequence, "backward"),
+    )

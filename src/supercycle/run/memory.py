@@ -62,7 +62,7 @@ def in_flight(split: Split, micro_batches: Count, *, first: bool) -> Count:
     stages, pieces = np.asarray(split.pipeline), np.asarray(split.virtual)
     filled = np.where(pieces > 1, (stages - 1) / pieces, 0.0)
     deep = stages + filled if first else np.where(pieces > 1, stages - filled, 1.0)
-    return np.minimum(deep, micro_batches)
+    return np.asarray(np.minimum(deep, micro_batches))
 
 
 def _stage(job: Job, split: Split, has: Held, *, first: bool) -> Memory:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.base.errors import InputError, closest, join_or
+from supercycle.base.units import Count
 
 Whole = int | NDArray[np.int64]
 
@@ -43,31 +44,31 @@ class Split:
     sequence_parallel: Whole = 1
 
     @property
-    def chips(self) -> Any:
+    def chips(self) -> Count:
         """Chips that the split uses."""
         return np.asarray(self.tensor) * self.pipeline * self.data * self.context
 
     @property
-    def replicas(self) -> Any:
+    def replicas(self) -> Count:
         """Chips that hold the same dense weights: data × context ranks."""
         return np.asarray(self.data) * self.context
 
     @property
-    def expert_replicas(self) -> Any:
+    def expert_replicas(self) -> Count:
         """Chips that hold the same experts."""
         return np.asarray(self.tensor) * self.replicas / (np.asarray(self.expert) * self.expert_tensor)
 
     @property
-    def sharded_over(self) -> Any:
+    def sharded_over(self) -> Count:
         """Ranks over which ZeRO stage 3 divides the dense weights."""
         return np.where(np.asarray(self.shard) > 0, np.minimum(self.shard, self.replicas), self.replicas)
 
     @property
-    def sequence_ranks(self) -> Any:
+    def sequence_ranks(self) -> Count:
         """Tensor ranks that share norms, residuals and kept inputs of a layer."""
         return np.where(np.asarray(self.sequence_parallel) > 0, self.tensor, 1)
 
-    def micro_batches(self, global_batch: int) -> Any:
+    def micro_batches(self, global_batch: int) -> Count:
         """Micro-batches that each pipeline works through in a step."""
         return global_batch / (np.asarray(self.data) * self.micro_batch)
 
@@ -129,7 +130,9 @@ def parse_split(text: str, chips: int) -> Split:
         key = key.strip().lower()
         if key not in KEYS:
             near = closest(key, KEYS)
-            faults.append(f"{key}: unknown; {'did you mean ' + join_or(near) + '?' if near else 'known: ' + ', '.join(KEYS)}")
+            faults.append(
+                f"{key}: unknown; {'did you mean ' + join_or(near) + '?' if near else 'known: ' + ', '.join(KEYS)}"
+            )
             continue
         number = _number(key, written.strip().lower())
         if number is None:
@@ -137,7 +140,9 @@ def parse_split(text: str, chips: int) -> Split:
         else:
             numbers[KEYS[key]] = number
     if faults:
-        raise InputError(f"the split {text!r} cannot be read", faults, "write it like tp=8,pp=16,vpp=3,mb=1,recompute=full")
+        raise InputError(
+            f"the split {text!r} cannot be read", faults, "write it like tp=8,pp=16,vpp=3,mb=1,recompute=full"
+        )
     if "data" not in numbers:
         used = numbers.get("tensor", 1) * numbers.get("pipeline", 1) * numbers.get("context", 1)
         numbers["data"] = max(1, chips // used)

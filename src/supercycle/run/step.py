@@ -47,7 +47,8 @@ class StepTime:
     @property
     def total(self) -> Seconds:
         """All parts together."""
-        return sum(getattr(self, f.name) for f in fields(self))
+        parts: list[Seconds] = [getattr(self, f.name) for f in fields(self)]
+        return sum(parts[1:], parts[0])
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def useful_flop(job: Job, convention: Convention = "full") -> Flop:
 
 def utilization(job: Job, seconds: Seconds, chips: Count, machine: Machine) -> Share:
     """Model FLOP utilisation (MFU): useful operations over what the chips could do at their dense peak."""
-    return useful_flop(job) / (np.asarray(seconds) * chips * machine.peak)
+    return useful_flop(job) / (seconds * chips * machine.peak)
 
 
 def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pass:
@@ -157,7 +158,7 @@ def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pa
 
 def _passes(split: Split) -> Count:
     """Forward passes of a step: two where whole layers are recomputed."""
-    return 1.0 + (np.asarray(split.recompute) == FULL)
+    return np.where(np.asarray(split.recompute) == FULL, 2.0, 1.0)
 
 
 def _tensor(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
@@ -187,7 +188,8 @@ def _recompute(job: Job, split: Split, kernels: LayerTime, software: Software) -
     recompute = np.asarray(split.recompute)
     whole = (recompute == FULL) * (kernels.forward + kernels.attention_forward)
     cheap = kernels.attention_forward if job.attention == "unfused" else kernels.elementwise_forward
-    return (whole + (recompute == SELECTIVE) * cheap) * software.factor
+    again: Seconds = (whole + (recompute == SELECTIVE) * cheap) * software.factor
+    return again
 
 
 def _gather(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pass) -> Seconds:

@@ -97,9 +97,7 @@ def practice_inputs(practice: PracticeEntry) -> dict[str, Uncertain]:
     }
 
 
-def joint_draws(
-    found: list[Candidate], practice: PracticeEntry, count: int, seed: int
-) -> dict[str, Number]:
+def joint_draws(found: list[Candidate], practice: PracticeEntry, count: int, seed: int) -> dict[str, Number]:
     """Joint draws of every uncertain input of every candidate; an input that chips share is drawn once."""
     inputs = practice_inputs(practice)
     for candidate in found:

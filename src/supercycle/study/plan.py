@@ -191,9 +191,7 @@ def _drivers(setting: Setting, decision: Decision, drawn: Mapping[str, Number]) 
 
 def _planned(wanted: Wanted) -> PlannedModel:
     counted = parameters(wanted.shape)
-    return PlannedModel(
-        wanted.shape.name, float(counted.total), float(counted.active), wanted.tokens, wanted.shape
-    )
+    return PlannedModel(wanted.shape.name, float(counted.total), float(counted.active), wanted.tokens, wanted.shape)
 
 
 def _data(wanted: Wanted) -> DataUse:

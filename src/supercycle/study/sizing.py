@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.base.errors import InputError
-from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, Flop, Seconds
+from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, Flop
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.spend.bill import machine_power, run_bill
 from supercycle.spend.prices import four_prices
@@ -40,7 +40,7 @@ Goodput = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 class Window:
     """How long the chips may train: ``seconds``, and the note that says why."""
 
-    seconds: Seconds
+    seconds: float
     note: str
 
 
@@ -104,7 +104,9 @@ def chips_for(flop: Flop, candidate: Candidate, share: float, good: Goodput, win
     if not enough.any():
         return int(sizes[np.argmin(seconds)])
     least = int(np.argmax(enough))
-    if (goal.goal.power is not None or goal.goal.basis == "bought") and seconds[least] < window.seconds * (1 - ROUNDING):
+    if (goal.goal.power is not None or goal.goal.basis == "bought") and seconds[least] < window.seconds * (
+        1 - ROUNDING
+    ):
         return int(sizes[max(least - 1, 0)])
     return int(sizes[least])
 
@@ -128,7 +130,7 @@ def batch_sequences(tokens: float, practice: PracticeEntry, goal: Goal, units: l
     wanted = goal.limits.global_batch or batch.coefficient.number * tokens**batch.exponent.number
     sequences = wanted / goal.model.sequence
     odd = prod({_odd_part(unit) for unit in units} | {3})
-    options = [odd * gain * 2**k for gain in GAINED_BY_BATCH for k in range(0, 24)]
+    options = [odd * gain * 2**k for gain in GAINED_BY_BATCH for k in range(24)]
     return int(min(options, key=lambda option: abs(log(option / sequences))))
 
 

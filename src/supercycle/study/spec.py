@@ -116,7 +116,8 @@ class Goal(Table):
         if len(wanted) != 1:
             given = " and ".join(wanted) if wanted else "none"
             raise PydanticCustomError(
-                "fact", "give one of goal.budget, goal.flop, goal.loss, goal.power, or model.name with model.tokens; got {given}",
+                "fact",
+                "give one of goal.budget, goal.flop, goal.loss, goal.power, or a model with model.tokens; got {given}",
                 {"given": given},
             )
         if self.model.name and self.model.parameters:

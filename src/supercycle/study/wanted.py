@@ -36,7 +36,7 @@ class Wanted:
     unique: float
 
     @property
-    def flop(self) -> Flop:
+    def flop(self) -> float:
         """Compute of pre-training as laws count it."""
         return TRAINING_FLOP * float(parameters(self.shape).active) * self.tokens
 
@@ -78,7 +78,10 @@ def served_optimum(law: Law, flop: Flop, serving_tokens: float) -> Allocation:
 
     Source: sardana-2024, section 3.
     """
-    low, high = flop, flop + INFERENCE_FLOP * float(compute_optimal(law.power_law, flop).parameters) * serving_tokens
+    low, high = (
+        flop,
+        flop + INFERENCE_FLOP * float(compute_optimal(law.power_law, flop).parameters) * serving_tokens,
+    )
     for _ in range(60):
         middle = (low + high) / 2
         found = inference_aware(law.power_law, serving_tokens, flop=middle)
@@ -102,7 +105,8 @@ def grown(catalog: Catalog, goal: Goal, wanted: float) -> Shape:
     template = shape_of(cast(ModelEntry, catalog.entry("models", found.id)))
     if not SMALLEST <= wanted <= LARGEST:
         raise InputError(
-            f"the plan asks for a model of {wanted:.2g} parameters; shapes are known for {SMALLEST:.0e} to {LARGEST:.0e}",
+            f"the plan asks for a model of {wanted:.2g} parameters;"
+            f" shapes are known for {SMALLEST:.0e} to {LARGEST:.0e}",
             hint="Change the goal, or name a model.",
         )
     return grow(wanted, template, counting="active", name=f"{template.name}-like")
@@ -116,11 +120,11 @@ def _fixed_size(catalog: Catalog, goal: Goal, flop: Flop) -> Wanted:
     else:
         assert goal.model.parameters is not None
         shape = grown(catalog, goal, goal.model.parameters)
-    tokens = flop / (TRAINING_FLOP * float(parameters(shape).active))
+    tokens = float(flop / (TRAINING_FLOP * parameters(shape).active))
     return Wanted(shape, tokens, min(tokens, goal.limits.unique_tokens or tokens))
 
 
 def _wanted(catalog: Catalog, goal: Goal, size: float, tokens: float) -> Wanted:
     shape = grown(catalog, goal, size)
-    kept = tokens * size / float(parameters(shape).active)
+    kept = float(tokens * size / parameters(shape).active)
     return Wanted(shape, kept, min(kept, goal.limits.unique_tokens or kept))

@@ -34,13 +34,21 @@ def table(
         header_style="", expand=False,
     )  # fmt: skip
     texts = [[column.heading for column in columns], *([plain(cell) for cell in row] for row in rows)]
-    for column, width in zip(columns, widths(texts, WIDTH - GAP * len(columns)), strict=True):
+    room = WIDTH - GAP * (len(columns) - 1)
+    narrow = [width < longest for width, longest in zip(widths(texts, room), natural(texts), strict=True)]
+    texts = [[stacked(cell) if tight else cell for cell, tight in zip(row, narrow, strict=True)] for row in texts]
+    for column, width in zip(columns, widths(texts, room), strict=True):
         drawn.add_column(
             Text(column.heading), justify="right" if column.number else "left", width=width, overflow="fold"
         )
     for index, row in enumerate(texts[1:]):
         drawn.add_row(*(Text(cell) for cell in row), style="bold" if index == strong else "")
     return drawn
+
+
+def stacked(cell: str) -> str:
+    """A number over its interval, for columns that are too narrow for both in a line."""
+    return cell.replace(" (", "\n(") if cell.endswith(")") else cell
 
 
 def pairs(rows: Iterable[tuple[str, str]], title: str = "") -> RenderableType:
@@ -80,8 +88,8 @@ def plain(text: str) -> str:
 
 def widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     """Widths of columns: as wide as their lines, narrowed from the widest on, but not below their longest word."""
-    columns = list(zip(*rows, strict=True))
-    wide = [max(cell_len(part) for cell in column for part in cell.split("\n")) for column in columns]
+    wide = natural(rows)
+    columns = zip(*rows, strict=True)
     least = [max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in columns]
     for floor in (least, [1] * len(wide)):
         while sum(wide) > room:
@@ -90,6 +98,11 @@ def widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
                 break
             wide[max(spare, key=lambda index: wide[index])] -= 1
     return wide
+
+
+def natural(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Widths that let every line stand unbroken."""
+    return [max(cell_len(part) for cell in column for part in cell.split("\n")) for column in zip(*rows, strict=True)]
 
 
 def broken(text: str, width: int, mark: str = ",") -> str:

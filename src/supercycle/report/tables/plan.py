@@ -12,6 +12,10 @@ from supercycle.run.split import split_text
 from supercycle.study.result import Alternative, Driver, Plan
 
 RECOMMENDED = "recommended"
+HOW_SURE = (
+    "Brackets hold 90 % intervals. Every part and source: supercycle plan --explain;"
+    " every fact: supercycle catalog."
+)
 BASES = {
     "amortised": "amortised",
     "rental": "cloud rental",
@@ -29,6 +33,7 @@ def plan(found: Plan) -> list[RenderableType]:
     out: list[RenderableType] = [pairs(head(found)), blank(), line(recommendation(found), "bold")]
     for part in (layout_table, time_table, power_table, price_table):
         out += [blank(), part(found)]
+    out += _limits(found)
     out += _reasons(found)
     out += _drivers("What makes the recommended price uncertain", found.drivers)
     out += _drivers("What makes the loss uncertain", found.loss_drivers)
@@ -99,10 +104,10 @@ def recommendation(found: Plan) -> str:
     best = found.alternatives[found.recommended]
     basis = found.goal.goal.basis
     price = best.cost.named(basis)
-    cost = f"{numbers.MONEY.interval(price)} ({BASES[basis]})" if price else f"no price known ({BASES[basis]})"
+    cost = numbers.MONEY.interval(price) if price else "unknown"
     return (
-        f"Recommended: {best.count:,} {best.chip} for {numbers.DAYS.interval(best.days)} days, {cost}."
-        f" Best in {numbers.PERCENT.text(best.chosen_in)} of draws."
+        f"Recommended: {best.count:,} {best.chip}, {numbers.DAYS.interval(best.days)} days, {BASES[basis]} {cost};"
+        f" best in {numbers.PERCENT.text(best.chosen_in)} of draws."
     )
 
 
@@ -124,7 +129,6 @@ def time_table(found: Plan) -> RenderableType:
     columns = {
         "step, s": lambda one: numbers.STEP.interval(one.step_s),
         "MFU, %": lambda one: numbers.SHARE.interval(one.mfu),
-        "goodput, %": lambda one: numbers.SHARE.interval(one.goodput),
         "days": lambda one: numbers.DAYS.interval(one.days),
         "chip-hours": lambda one: numbers.COUNT.interval(one.chip_hours),
     }
@@ -132,14 +136,14 @@ def time_table(found: Plan) -> RenderableType:
 
 
 def power_table(found: Plan) -> RenderableType:
-    """Power and energy, and how sure the choice is."""
+    """How much of the time is work, power and energy, and how sure the choice is."""
     columns = {
+        "goodput, %": lambda one: numbers.SHARE.interval(one.goodput),
         "MW": lambda one: numbers.MEGAWATTS.interval(one.power_w),
         "MWh": lambda one: numbers.MEGAWATT_HOURS.interval(one.energy_j),
-        "limits": lambda one: "within" if not one.beyond else f"BEYOND {', '.join(one.beyond)}",
-        "best in, % of draws": lambda one: numbers.SHARE.text(one.chosen_in),
+        "best in %": lambda one: numbers.SHARE.text(one.chosen_in),
     }
-    return _table(found, "Power", columns)
+    return _table(found, "Goodput, power and energy", columns)
 
 
 def price_table(found: Plan) -> RenderableType:
@@ -166,6 +170,12 @@ def _name(found: Plan, one: Alternative) -> str:
 def _price(one: Alternative, basis: str) -> str:
     price = one.cost.named(basis)
     return numbers.MONEY.interval(price) if price else "none"
+
+
+def _limits(found: Plan) -> list[RenderableType]:
+    """Which alternatives break the goal's limits."""
+    rows = [(one.chip, ", ".join(one.beyond)) for one in found.alternatives if one.beyond]
+    return [blank(), pairs(rows, "Beyond the goal's limits, at central values")] if rows else []
 
 
 def _reasons(found: Plan) -> list[RenderableType]:

@@ -8,9 +8,10 @@ from supercycle.model.parameters import parameters
 from supercycle.model.shape import Shape
 from supercycle.report import numbers
 from supercycle.report.tables.layout import Column, blank, broken, line, numbered, pairs, table
+from supercycle.run.job import Job
 from supercycle.run.search import Candidate, Search
 from supercycle.run.split import split_text
-from supercycle.study.predict import Prediction
+from supercycle.study.predict import Prediction, Question
 
 WIDEST_SPLIT = 50
 """Columns of a split in a table before it is broken after a comma."""
@@ -18,12 +19,9 @@ WIDEST_SPLIT = 50
 
 def prediction(found: Prediction) -> list[RenderableType]:
     """One step: what was asked, how fast it is, the parts of its time and of its memory."""
-    job = found.job
     chosen = "the fastest that fits" if found.searched else "as given"
     head = [
-        ("Model", f"{job.shape.name}, {sizes(job.shape)}"),
-        ("Chips", f"{found.chips:,} {found.chip}, {job.precision.name}"),
-        ("Batch", f"{job.global_batch:,} sequences of {job.sequence:,} tokens"),
+        *question(found.job, found.chip, found.chips),
         ("Split", f"{split_text(found.split)} ({chosen})"),
         ("Step", numbers.SECONDS.interval(found.step_s)),
         ("Speed", numbers.RATE.interval(found.tokens_per_s)),
@@ -31,6 +29,15 @@ def prediction(found: Prediction) -> list[RenderableType]:
         ("Memory", fit_text(found)),
     ]
     return [pairs(head), blank(), time_table(found), blank(), memory_table(found), *numbered("Notes", found.notes)]
+
+
+def question(job: Job, chip: str, count: int) -> list[tuple[str, str]]:
+    """What is trained on what."""
+    return [
+        ("Model", f"{job.shape.name}, {sizes(job.shape)}"),
+        ("Chips", f"{count:,} {chip}, {job.precision.name}"),
+        ("Batch", f"{job.global_batch:,} sequences of {job.sequence:,} tokens"),
+    ]
 
 
 def sizes(shape: Shape) -> str:
@@ -69,10 +76,11 @@ def memory_table(found: Prediction) -> RenderableType:
     return table("Memory of the fullest chip, by parts", columns, rows, strong=len(rows) - 2)
 
 
-def search(found: Search) -> list[RenderableType]:
+def search(asked: Question, found: Search) -> list[RenderableType]:
     """What a search looked at, its fastest splits, and those that no other beats in both time and memory."""
     rejected = sorted(found.rejected.items(), key=lambda item: -item[1])
     head = [
+        *question(asked.job, asked.chip, asked.chips),
         ("Examined", f"{found.examined:,} splits in {numbers.seconds(found.seconds)}"),
         ("Costed", f"{found.admitted:,} that fit, {numbers.COUNT.text(costed_per_second(found))} a second"),
     ]
@@ -83,6 +91,7 @@ def search(found: Search) -> list[RenderableType]:
     shown = found.pareto[: max(len(found.best), 1)]
     more = f" (the first {len(shown)} of {len(found.pareto)})" if len(shown) < len(found.pareto) else ""
     out += [blank(), _candidates(f"Least memory for their time{more}", shown)]
+    out += numbered("Notes", asked.notes)
     return [*out, blank(), line("Step times are central values; supercycle run --split gives their intervals.")]
 
 

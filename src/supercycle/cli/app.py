@@ -1,0 +1,39 @@
+"""All commands under one name."""
+
+from typing import Annotated
+
+import typer
+
+from supercycle.cli import catalog, check, laws, plan, step
+
+app = typer.Typer(
+    name="supercycle", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)  # fmt: skip
+
+
+@app.callback(invoke_without_command=True)
+def supercycle(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """What is the best model we can train with the money, chips, power, data and
+    time we can get, and how sure are we?
+
+    Every number has a source or an interval. Every command takes --json.
+    """
+    if version:
+        import supercycle as package
+
+        typer.echo(f"supercycle {package.__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+app.command("plan")(plan.plan)
+app.command("run")(step.run)
+app.command("search")(step.search)
+app.command("check")(check.check)
+app.command("catalog")(catalog.catalog)
+app.add_typer(laws.app, name="laws")

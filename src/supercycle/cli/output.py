@@ -1,0 +1,41 @@
+"""Writing to standard output: tables of 80 columns, or JSON. The whole answer is made before any of it is written."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+IN_ASCII = str.maketrans({"–": "-", "—": "-", "×": "x", "≤": "<=", "·": "*", "’": "'", "…": "..."})
+"""What stands for a sign that the output's encoding does not have."""
+
+
+def show(parts: "Sequence[RenderableType]") -> None:
+    """Writes renderables, one under the other."""
+    from rich.console import Console
+
+    from supercycle.report.tables.layout import WIDTH
+
+    console = Console(width=WIDTH, highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    sys.stdout.write(_encodable("\n".join(lines) + "\n"))
+
+
+def show_json(form: Mapping[str, Any]) -> None:
+    """Writes a dictionary as JSON."""
+    sys.stdout.write(json.dumps(form, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _encodable(text: str) -> str:
+    """The text, with plain signs where the output's encoding lacks those of the tables."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return text.translate(IN_ASCII)
+    return text

@@ -1,0 +1,32 @@
+"""``supercycle plan``."""
+
+from typing import Annotated
+
+import typer
+
+from supercycle.cli.options import CatalogOption, ExplainOption, JsonOption
+from supercycle.cli.output import show, show_json
+
+
+def plan(
+    spec: Annotated[
+        str | None, typer.Argument(metavar="SPEC.toml", help="What you want; without it, a worked example.")
+    ] = None,
+    as_json: JsonOption = False,
+    explain: ExplainOption = False,
+    catalog: CatalogOption = None,
+) -> None:
+    """What to train, on which chips, for how much, how sure."""
+    from supercycle import verbs
+    from supercycle.report import explain as explained
+    from supercycle.report import json_forms
+    from supercycle.report.tables import plan as tables
+    from supercycle.report.tables.layout import blank, line
+
+    store = verbs.opened(catalog)
+    found = verbs.plan(spec, catalog=store)
+    if as_json:
+        show_json(json_forms.plan(found, store))
+        return
+    more = [explained(found, store)] if explain else [line(tables.HOW_SURE)]
+    show([*tables.plan(found), blank(), *more])

@@ -1,0 +1,85 @@
+"""``supercycle run`` and ``supercycle search``: one training step, and the splits it can have."""
+
+from typing import Annotated
+
+import typer
+
+from supercycle.cli.options import (
+    BatchOption,
+    CatalogOption,
+    ChipOption,
+    CountOption,
+    ExplainOption,
+    JsonOption,
+    ModelArgument,
+    PrecisionOption,
+    SequenceOption,
+    optional_whole,
+    whole,
+)
+from supercycle.cli.output import show, show_json
+
+
+def run(
+    model: ModelArgument,
+    chip: ChipOption,
+    count: CountOption,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            "--split", metavar="SPLIT",
+            help="Like tp=8,pp=16,vpp=3,cp=1,ep=1,mb=1,recompute=full,zero=1 (default: the fastest that fits).",
+        ),
+    ] = None,
+    global_batch: BatchOption = None,
+    sequence: SequenceOption = None,
+    precision: PrecisionOption = "bf16",
+    as_json: JsonOption = False,
+    explain: ExplainOption = False,
+    catalog: CatalogOption = None,
+) -> None:  # fmt: skip
+    """One training step: its time and memory by parts, MFU."""
+    from supercycle import verbs
+    from supercycle.report import explain as explained
+    from supercycle.report import json_forms
+    from supercycle.report.tables import run as tables
+    from supercycle.report.tables.layout import blank
+
+    store = verbs.opened(catalog)
+    found = verbs.predict(
+        model, chip=chip, count=whole("--count", count), split=split,
+        global_batch=optional_whole("--global-batch", global_batch), sequence=optional_whole("--seq", sequence),
+        precision=precision, catalog=store,
+    )  # fmt: skip
+    if as_json:
+        show_json(json_forms.prediction(found, store))
+        return
+    show([*tables.prediction(found), *((blank(), explained(found, store)) if explain else ())])
+
+
+def search(
+    model: ModelArgument,
+    chip: ChipOption,
+    count: CountOption,
+    top: Annotated[str, typer.Option("--top", metavar="K", help="How many of the fastest splits to list.")] = "10",
+    global_batch: BatchOption = None,
+    sequence: SequenceOption = None,
+    precision: PrecisionOption = "bf16",
+    as_json: JsonOption = False,
+    catalog: CatalogOption = None,
+) -> None:
+    """Every split that fits, ranked by step time."""
+    from supercycle import verbs
+    from supercycle.report import json_forms
+    from supercycle.report.tables import run as tables
+
+    asked = verbs.ask(
+        model, chip=chip, count=whole("--count", count),
+        global_batch=optional_whole("--global-batch", global_batch), sequence=optional_whole("--seq", sequence),
+        precision=precision, catalog=catalog,
+    )  # fmt: skip
+    found = verbs.ranked(asked, top=whole("--top", top))
+    if as_json:
+        show_json(json_forms.search(found, asked.notes))
+        return
+    show(tables.search(asked, found))

@@ -1,0 +1,128 @@
+"""What each key of the JSON means. The documentation is generated from this; tests hold the output against it.
+
+A path names nested keys with dots, and the items of a list with ``[]``. "quantity" is
+``{"value", "low", "high"}``, its 90 % interval.
+"""
+
+from collections.abc import Mapping
+
+SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
+recompute, zero, shard, sequence_parallel) and text, as --split reads it"
+SOURCES = "what the answer rests on, each {key, title, author, date, url, via, note}"
+NOTES = "what has to be said about the answer, each once"
+
+KEYS: Mapping[str, Mapping[str, str]] = {
+    "plan": {
+        "goal": "the specification as read, in base units: kind (budget, flop, loss, power or model), its value, "
+        "basis, ready (s), deadline (date), and the tables model, limits, basics",
+        "model": "the model to train: name, parameters, active_parameters, tokens, shape",
+        "flop": "compute of pre-training: 6 × active parameters × tokens",
+        "loss": "quantity: the loss that the law expects, nats a token",
+        "law": "the law's id",
+        "global_batch": "sequences of a step",
+        "alternatives[]": "one for each chip that can be planned, in the order of the specification",
+        "alternatives[].chip": "id of the chip",
+        "alternatives[].count": "number of chips",
+        "alternatives[].split": SPLIT,
+        "alternatives[].step_s": "quantity: seconds of a step",
+        "alternatives[].mfu": "quantity: model FLOP utilisation, a fraction",
+        "alternatives[].goodput": "quantity: share of the time that is not lost to failures and stops",
+        "alternatives[].days": "quantity: days of training, lost time included",
+        "alternatives[].chip_hours": "quantity: hours of one chip",
+        "alternatives[].power_w": "quantity: watts of the whole site",
+        "alternatives[].energy_j": "quantity: joules of the whole site",
+        "alternatives[].memory_bytes": "bytes on the fullest chip",
+        "alternatives[].cost": "amortised, rental, bought, programme: quantity in USD, or null with its reason in "
+        "reasons {price: text}",
+        "alternatives[].beyond": "limits of the goal that it breaks at central values",
+        "alternatives[].chosen_in": "share of the draws in which it would have been the best",
+        "alternatives[].notes": "notes on this chip",
+        "skipped": "{chip: reason} for chips that cannot be planned",
+        "data": "tokens: unique, repeated, epochs, synthetic (null: not planned)",
+        "post_training": "share and flop, quantities; not in the prices",
+        "serving": "tokens and flop of the demand, or null",
+        "deliverable": "whether it can be bought and powered by then (null: not planned yet)",
+        "recommended": "index of the recommended alternative",
+        "drivers": "[{input, share}]: uncertain inputs by their share of the variance of the recommended price",
+        "loss_drivers": "[{input, share}]: the same for the loss",
+        "notes": NOTES,
+        "sources": SOURCES,
+    },
+    "run": {
+        "model": "name of the model",
+        "chip": "id of the chip",
+        "count": "number of chips",
+        "global_batch": "sequences of a step",
+        "sequence": "tokens of a sequence",
+        "precision": "number format",
+        "split": SPLIT,
+        "searched": "whether the split was searched for (false: given)",
+        "step_s": "quantity: seconds of a step",
+        "tokens_per_s": "quantity: tokens a second of all chips",
+        "mfu": "quantity: model FLOP utilisation, a fraction",
+        "parts_s": "seconds of the step at central values: compute, attention, tensor, expert, context, "
+        "pipeline_transfer, bubble, data, optimizer, recompute, other",
+        "memory_bytes": "bytes on the fullest chip: weights, gradients, optimizer, activations, buffers, their total, "
+        "and the capacity of a chip",
+        "fits": "whether the total is within the capacity",
+        "notes": NOTES,
+        "sources": SOURCES,
+    },
+    "search": {
+        "examined": "splits looked at",
+        "admitted": "splits that can run and fit, all of which were costed",
+        "seconds": "time the search took",
+        "rejected": "{reason: count} of the others",
+        "best[]": "the fastest, in order: split, step_s, mfu (bare numbers), memory_bytes (bytes on the fullest chip)",
+        "pareto[]": "those that no other beats in both time and memory, with the same keys",
+        "notes": NOTES,
+    },
+    "laws optimum": {
+        "flop": "the compute asked about",
+        "parameters": "quantity, or a bare number where the law's doubt is not known",
+        "tokens": "the same: all tokens of training, repeated ones too",
+        "loss": "the same, nats a token; null where the law does not speak of loss",
+        "unique": "tokens that differ",
+        "repeated": "tokens seen again",
+        "law": "the law's id",
+        "extrapolated": "whether the answer lies outside the runs that the law was fitted to",
+        "notes": NOTES,
+        "sources": SOURCES,
+    },
+    "laws list": {
+        "laws[]": "id, name, form, objective, published, convention, data, runs, fitted_parameters, fitted_tokens, "
+        "fitted_flop (least and most, or null)",
+    },
+    "laws show": {
+        "kind": "laws",
+        "id": "the law's id",
+        "name": "its name",
+        "facts[]": "as in catalog KIND NAME",
+    },
+    "catalog": {"kinds": "{kind: number of entries}"},
+    "catalog KIND": {
+        "kind": "the kind",
+        "entries[]": "id, name, facts (how many); of sources all keys of a source; of prices the rents: chip, date, "
+        "usd_per_s (quantity), basis, kind, source, title, at, note",
+    },
+    "catalog KIND NAME": {
+        "kind": "the kind",
+        "id": "the entry's id",
+        "name": "its name",
+        "facts[]": "every key of the entry",
+        "facts[].key": "place of the value in the entry",
+        "facts[].value": "the value as its source prints it",
+        "facts[].low": "low end of the 90 % interval as printed, or null; high likewise",
+        "facts[].si": "quantity in base units, null for a text or a date",
+        "facts[].kind": "stated, measured, derived, fitted, estimated or assumed",
+        "facts[].as_of": "date that the value holds for",
+        "facts[].source": "key of the source (null: a plain text without one), with its title, url, and at (where "
+        "in it)",
+        "facts[].note": "how it was made",
+        "facts[].also": "facts that contradict it, with the same keys; why says which is used and the reason",
+    },
+    "catalog check": {
+        "entries": "{kind: number of entries}",
+        "faults": "empty; where there are faults they are the error message, and the exit code is 2",
+    },
+}
