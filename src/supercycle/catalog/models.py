@@ -44,6 +44,7 @@ class ExpertsTable(ModelPart):
     interval: PositiveInt = 1
     shared_gate: bool = False
     router_bias: bool = False
+    reach: int = Field(default=0, ge=0)
 
 
 class NormsTable(ModelPart):

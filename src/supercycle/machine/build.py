@@ -128,10 +128,7 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         factor=values["software factor"],
         host=values["host issue"],
         step=values["step overhead"],
-        **{
-            kind: values[f"{kind} overlap"]
-            for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")
-        },
+        **{kind: values[f"{kind} overlap"] for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")},
     )
     return Machine(
         facts.chip, matmul, attention, fabric, values["memory capacity"], values["peak"], software, facts.notes,
@@ -172,9 +169,7 @@ def _peak(chip: str, entry: ChipEntry, format: str) -> Fact:
         if f"{name}-dense" in entry.peak:
             return entry.peak[f"{name}-dense"]
     dense = [key.removesuffix("-dense") for key in entry.peak if key.endswith("-dense")]
-    raise InputError(
-        f"{chip} has no dense {format} peak in the catalogue", hint=f"it has {join_or(sorted(dense))}"
-    )
+    raise InputError(f"{chip} has no dense {format} peak in the catalogue", hint=f"it has {join_or(sorted(dense))}")
 
 
 def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fact]:

@@ -57,18 +57,19 @@ def all_reduce_time(message: Bytes, ranks: Count, fabric: Fabric, *, local: Coun
     return _time(fabric, ranks, (2.0 * inside, 2.0 * outside), steps, fraction)
 
 
-def all_to_all_time(message: Bytes, ranks: Count, fabric: Fabric, *, local: Count) -> Seconds:
+def all_to_all_time(message: Bytes, ranks: Count, fabric: Fabric, *, local: Count, crossing: Share = 1.0) -> Seconds:
     """Time until each rank has sent ``1 / ranks`` of its own ``message`` to each rank (one part to itself).
 
     All pairs at once: the part for other domains, ``(ranks - local) / ranks``, goes through the chip's own
-    port.
+    port. ``crossing`` is the part of those copies that really crosses, where several for one domain are sent
+    once and copied there (node-limited routing).
 
     Source: thakur-2005 for the volume; aiconfigurator-kernels for the constants within a node.
     Even parts; the busiest rank of an uneven exchange is the caller's ``message``.
     """
     share = np.asarray(message) / np.asarray(ranks)
     inside = share * (np.asarray(local) - 1.0)
-    outside = share * (np.asarray(ranks) - local)
+    outside = share * (np.asarray(ranks) - local) * crossing
     return _time(fabric, ranks, (inside, outside), (1.0 * (inside > 0), 1.0 * (outside > 0)))
 
 

@@ -44,8 +44,6 @@ def matmul_time(
     product = tail * epilogue
     lost = np.where(tail > epilogue, 2.0 * np.sqrt(product), both) + engine.wave * engine.epilogue
     compute = 2.0 * (output * inner + lost) / (np.asarray(engine.peak) * engine.matmul_fraction)
-    traffic = matmul_bytes(
-        rows, columns, inner, element_bytes=element_bytes, output_bytes=output_bytes, batch=batch
-    )
+    traffic = matmul_bytes(rows, columns, inner, element_bytes=element_bytes, output_bytes=output_bytes, batch=batch)
     memory = traffic / (np.asarray(engine.bandwidth) * engine.bandwidth_fraction)
     return engine.launch + np.sqrt(compute * compute + memory * memory)

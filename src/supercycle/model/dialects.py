@@ -154,6 +154,7 @@ def _deepseek(config: Config, name: str) -> Shape:
         shared_width=width if shared else 0,
         dense_layers=config.whole("first_k_dense_replace", default=0),
         router_bias=config.text("topk_method", default="") == "noaux_tc",
+        reach=config.whole("topk_group", default=0) if config.whole("n_group", default=1) > 1 else 0,
     ) if routed else None  # fmt: skip
     return _modern(
         config,

@@ -33,7 +33,8 @@ class Experts:
     ``count`` routed experts of inner width ``width``, of which a router gives each token ``per_token``;
     ``shared`` experts of inner width ``shared_width`` see every token. The first ``dense_layers`` layers keep
     a dense block; after them every ``interval``-th layer is a mixture. ``shared_gate`` is one vector that
-    weighs the shared experts (Qwen 2); ``router_bias`` is one number an expert.
+    weighs the shared experts (Qwen 2); ``router_bias`` is one number an expert. A token's experts are in at most
+    ``reach`` groups, which deployments lay on as many nodes (DeepSeek V2 and V3; 0: no limit).
     """
 
     count: int
@@ -45,6 +46,7 @@ class Experts:
     interval: int = 1
     shared_gate: bool = False
     router_bias: bool = False
+    reach: int = 0
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ def _expert_faults(experts: Experts, layers: int) -> list[str]:
     faults = []
     for field in ("count", "per_token", "width", "interval"):
         faults += _below(f"experts.{field}", getattr(experts, field), 1)
-    for field in ("shared", "shared_width", "dense_layers"):
+    for field in ("shared", "shared_width", "dense_layers", "reach"):
         faults += _below(f"experts.{field}", getattr(experts, field), 0)
     if faults:
         return faults

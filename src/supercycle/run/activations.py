@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from supercycle.base.units import Bytes, Tokens
+from supercycle.base.units import Bytes, Count, Tokens
 from supercycle.model.shape import LayerKind, Shape
 from supercycle.run.job import Job
 from supercycle.run.split import FULL, SELECTIVE, Split
@@ -44,7 +44,7 @@ def layer_activations(job: Job, kind: LayerKind, split: Split) -> Bytes:
     dropout = MASK if job.attention == "unfused" else 0.0
     norms = np.where(_recomputes_cheap(job, split), 0.0, 2 * kept)
     residual = shape.width * (2 * element + norms + 2 * dropout) / shared
-    projected = element * _attention_widths(shape) + (job.precision.kept if job.precision.quantised else 0.0) * (
+    projected = element * _attention_widths(job, split) + (job.precision.kept if job.precision.quantised else 0.0) * (
         shape.heads * shape.value_size
     )
     scores = _score_bytes(job, split) / tensor
@@ -69,13 +69,18 @@ def head_activations(job: Job, split: Split) -> Bytes:
     return tokens_a_chip(job, split) * (vectors + logits)
 
 
-def _attention_widths(shape: Shape) -> float:
-    """Numbers a token that attention keeps: queries, keys, values, output, and what MLA projects down to."""
+def _attention_widths(job: Job, split: Split) -> Count:
+    """Numbers a token that attention keeps: queries, keys, values and output; and what MLA projects down to.
+
+    From the latter, selective recomputation projects queries, keys and values up again.
+    """
+    shape = job.shape
     outputs = shape.heads * shape.value_size
     if shape.latent is None:
         return shape.heads * shape.head_size + 2 * shape.key_value_heads * shape.head_size + outputs
     low = shape.latent.query_rank + shape.latent.key_value_rank + shape.latent.rope_size
-    return low + 2 * shape.heads * shape.key_size + shape.heads * shape.value_size + outputs
+    lifted = 2 * shape.heads * shape.key_size + shape.heads * shape.value_size
+    return low + outputs + np.where(_recomputes_cheap(job, split), 0.0, lifted)
 
 
 def _score_bytes(job: Job, split: Split) -> Bytes:
@@ -89,7 +94,8 @@ def _recomputes_cheap(job: Job, split: Split) -> NDArray[np.bool_]:
     """Whether selective recomputation drops outputs of norms and activation functions.
 
     With unfused attention it drops the scores (korthikanti-2022, section 5); where attention keeps none, what is
-    left that is large and cheap are those outputs (megatron-core's modules ``layernorm`` and ``moe_act``).
+    left that is large and cheap are those outputs, and the up-projections of latent attention (megatron-core's
+    modules ``layernorm``, ``moe_act`` and ``mla_up_proj``; DeepSeek-V3 does the same).
     """
     return np.asarray((np.asarray(split.recompute) == SELECTIVE) & (job.attention == "fused"))
 

@@ -40,6 +40,9 @@ ELEMENTWISE_KERNELS = {"dense": 6.0, "moe": 12.0}
 a mixture adds routing, gathering and summing)."""
 
 
+LATENT_LIFTS = frozenset({"query up", "key value up"})
+"""Products of latent attention that are cheap beside the activations they make (DeepSeek-V3 recomputes them)."""
+
 UNFUSED_KERNELS = 4.0
 """Kernels of unfused attention: two products, softmax with mask, dropout (software)."""
 
@@ -48,7 +51,8 @@ UNFUSED_KERNELS = 4.0
 class LayerTime:
     """Seconds of one micro-batch in one layer: products and elementwise kernels, and attention, each way.
 
-    ``elementwise_forward`` is the part of ``forward`` that is not products;
+    ``cheap_forward`` is the part of ``forward`` that selective recomputation repeats where attention is fused:
+    elementwise kernels, and the up-projections of latent attention;
     ``weight_gradient`` is the part of ``backward`` that forms weight gradients, behind which messages may hide.
     """
 
@@ -57,21 +61,23 @@ class LayerTime:
     weight_gradient: Seconds
     attention_forward: Seconds
     attention_backward: Seconds
-    elementwise_forward: Seconds
+    cheap_forward: Seconds
 
 
 def layer_time(job: Job, kind: LayerKind, split: Split, machine: Machine) -> LayerTime:
     """Kernel time of one layer and one micro-batch on one chip, without messages."""
-    times = [_matmul_times(job, matmul, split, machine) for matmul in layer_matmuls(job.shape, kind)]
+    matmuls = layer_matmuls(job.shape, kind)
+    times = [_matmul_times(job, matmul, split, machine) for matmul in matmuls]
     forward, input_gradient, weight_gradient = (sum(t[way] for t in times) for way in range(3))
     moving = _elementwise(job, kind, split, machine)
+    lifted = sum(t[0] for m, t in zip(matmuls, times, strict=True) if m.name in LATENT_LIFTS)
     attention = _attention(job, split, machine)
     return LayerTime(
         forward + moving,
         input_gradient + weight_gradient + BACKWARD_TRAFFIC * moving,
         weight_gradient,
         *attention,
-        moving,
+        moving + lifted,
     )
 
 

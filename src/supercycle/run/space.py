@@ -1,6 +1,6 @@
 """Every split of a job over a number of chips that a training framework could be asked to run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -25,15 +25,20 @@ GRID = ("tensor", "pipeline", "context", "data", "expert", "expert_tensor", "sha
 CHOICES = ("virtual", "micro_batch", "recompute", "zero", "sequence_parallel")
 
 
-def space(job: Job, chips: int, machine: Machine) -> Split:
+def space(job: Job, chips: int, machine: Machine, *, fixed: Mapping[str, int] | None = None) -> Split:
     """All splits to examine: every grid of ranks (first axis) crossed with every choice left open (second axis).
+
+    ``fixed`` holds fields of a split at one value; without it all are open.
 
     Grids fill the chips and divide the model; the choices are crossed with them freely, so that many splits
     are not valid together (:func:`supercycle.run.valid.faults` says which). Raises InputError where there are
     more than MOST_SPLITS, before any is made, or where no grid fits the job.
     """
-    grids = list(_grids(job, chips, int(np.min(machine.fabric.domain))))
-    choices = _choices(job)
+    held = dict(fixed or {})
+    wanted = [(place, held[name]) for place, name in enumerate(GRID) if name in held]
+    every = _grids(job, chips, int(np.min(machine.fabric.domain)))
+    grids = [grid for grid in every if all(grid[place] == value for place, value in wanted)]
+    choices = {name: [held[name]] if name in held else options for name, options in _choices(job).items()}
     count = len(grids) * int(np.prod([len(options) for options in choices.values()]))
     if count > MOST_SPLITS:
         raise InputError(

@@ -187,7 +187,7 @@ def _context(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Se
 def _recompute(job: Job, split: Split, kernels: LayerTime, software: Software) -> Seconds:
     recompute = np.asarray(split.recompute)
     whole = (recompute == FULL) * (kernels.forward + kernels.attention_forward)
-    cheap = kernels.attention_forward if job.attention == "unfused" else kernels.elementwise_forward
+    cheap = kernels.attention_forward if job.attention == "unfused" else kernels.cheap_forward
     again: Seconds = (whole + (recompute == SELECTIVE) * cheap) * software.factor
     return again
 

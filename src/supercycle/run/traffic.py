@@ -63,7 +63,10 @@ def expert_time(job: Job, split: Split, machine: Machine) -> Seconds:
     """Dispatch and combine of one mixture layer and one micro-batch, one way: two all-to-alls.
 
     Each chip sends ``per_token`` copies of the tokens it holds. Tensor ranks each hold a part of them, or with
-    expert tensor parallelism all of them.
+    expert tensor parallelism all of them. Where routing is limited to ``reach`` nodes, a token crosses to each of
+    them once.
+
+    Source: deepseek-v3-report, section 3.2.2, for node-limited routing.
     """
     mix = job.shape.experts
     if mix is None:
@@ -71,7 +74,8 @@ def expert_time(job: Job, split: Split, machine: Machine) -> Seconds:
     share = np.asarray(split.expert_tensor) / np.asarray(split.tensor)
     message = tokens_a_chip(job, split) * share * mix.per_token * job.shape.width * ELEMENT
     local = local_ranks(machine, split.expert_tensor, split.expert)
-    return 2.0 * all_to_all_time(message, split.expert, machine.fabric, local=local)
+    crossing = min(mix.reach or mix.per_token, mix.per_token) / mix.per_token
+    return 2.0 * all_to_all_time(message, split.expert, machine.fabric, local=local, crossing=crossing)
 
 
 def pipeline_time(job: Job, split: Split, machine: Machine) -> Seconds:

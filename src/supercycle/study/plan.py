@@ -162,7 +162,7 @@ def _loss(setting: Setting, wanted: Wanted) -> tuple[Estimate, tuple[Driver, ...
     The drivers are the law's three terms, by the variance of each alone.
     """
     law, basics = setting.law, setting.goal.basics
-    size, tokens = float(parameters(wanted.shape).total), wanted.tokens
+    size, tokens = float(parameters(wanted.shape).active), wanted.tokens
     sampled = law_draws(law, basics.draws, basics.seed)
     results = np.asarray(sampled.loss(size, tokens))
     terms = {
@@ -213,10 +213,16 @@ def _notes(setting: Setting, decided: Decided) -> tuple[str, ...]:
     active = float(parameters(wanted.shape).active)
     law = setting.law
     unpriced = "post-training and serving are not in the prices"
+    sparse = (
+        "the law is one of dense models: the loss is that of the active parameters, and a mixture of experts does better"
+        if wanted.shape.experts
+        else ""
+    )
     return tuple(
         filter(
             None,
             (
+                sparse,
                 extrapolation_note(law, wanted.flop, active, wanted.tokens),
                 setting.window.note,
                 *law.notes,

@@ -72,48 +72,57 @@ def affordable_hours(candidate: Candidate, goal: Goal, window: Window) -> float:
 
     Raises InputError where the chip has no price of the goal's basis.
     """
-    values = candidate.site.central()
-    if goal.goal.power is not None:
-        chips = goal.goal.power / float(machine_power(values, 1).facility)
-        return _whole_servers(chips, candidate.unit) * window.seconds / SECONDS_PER_HOUR
+    chips = limited_chips(candidate, goal)
+    if chips is not None:
+        return chips * window.seconds / SECONDS_PER_HOUR
     assert goal.goal.budget is not None
-    prices = four_prices(run_bill(values, chips=1, days=1 / 24, reasons=candidate.site.missing))
-    price = getattr(prices, goal.goal.basis)
-    if price is None:
-        raise InputError(f"no {goal.goal.basis} price: {prices.reasons[goal.goal.basis]}")
-    bought = goal.goal.budget / float(price)
-    if goal.goal.basis == "bought":
-        return _whole_servers(bought, candidate.unit) * window.seconds / SECONDS_PER_HOUR
-    return bought
+    return goal.goal.budget / _unit_price(candidate, goal)
+
+
+def limited_chips(candidate: Candidate, goal: Goal) -> int | None:
+    """Chips that a limit on power or on hardware bought allows: whole servers, easily divided; None without one."""
+    if goal.limits.count is not None:
+        return goal.limits.count
+    if goal.goal.power is not None:
+        chips = goal.goal.power / float(machine_power(candidate.site.central(), 1).facility)
+    elif goal.goal.budget is not None and goal.goal.basis == "bought":
+        chips = goal.goal.budget / _unit_price(candidate, goal)
+    else:
+        return None
+    if chips < candidate.unit:
+        raise InputError(f"the limit allows {chips:.1f} chips, less than a server of {candidate.unit}")
+    return max(size for size in _sizes(candidate.unit) if size <= chips)
 
 
 def chips_for(flop: Flop, candidate: Candidate, share: float, good: Goodput, window: Window, goal: Goal) -> int:
     """The least number of chips that trains ``flop`` within the window: whole servers, easily divided.
 
     ``share`` is the part of peak that becomes compute while the run goes on, ``good`` the goodput of so many
-    chips. Where failures leave no number that is fast enough, the fastest counts; where the goal limits power
-    or hardware bought, the largest number below what the window needs. A number that the reader gives is taken
-    as it is.
+    chips. Where failures leave no number that is fast enough, the fastest counts. A number that the reader or a
+    limit gives is taken as it is.
     """
-    if goal.limits.count is not None:
-        return goal.limits.count
+    limited = limited_chips(candidate, goal)
+    if limited is not None:
+        return limited
     sizes = np.asarray(_sizes(candidate.unit), dtype=np.float64)
     rate = float(candidate.machine.peak) * share
     seconds = flop / (sizes * rate * np.maximum(good(sizes), NO_PROGRESS))
     enough = seconds <= window.seconds * (1 + ROUNDING)
     if not enough.any():
         return int(sizes[np.argmin(seconds)])
-    least = int(np.argmax(enough))
-    if (goal.goal.power is not None or goal.goal.basis == "bought") and seconds[least] < window.seconds * (
-        1 - ROUNDING
-    ):
-        return int(sizes[max(least - 1, 0)])
-    return int(sizes[least])
+    return int(sizes[np.argmax(enough)])
 
 
-def _whole_servers(chips: float, unit: int) -> int:
-    """The largest easily divided number of chips not above the one given; at least one server."""
-    return max((size for size in _sizes(unit) if size <= chips), default=unit)
+def _unit_price(candidate: Candidate, goal: Goal) -> float:
+    """Price of one chip-hour on the goal's basis; of one chip where hardware is bought.
+
+    Raises InputError where the chip has no such price.
+    """
+    prices = four_prices(run_bill(candidate.site.central(), chips=1, days=1 / 24, reasons=candidate.site.missing))
+    price = getattr(prices, goal.goal.basis)
+    if price is None:
+        raise InputError(f"no {goal.goal.basis} price: {prices.reasons[goal.goal.basis]}")
+    return float(price)
 
 
 def _sizes(unit: int) -> list[int]:

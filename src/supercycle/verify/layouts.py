@@ -13,7 +13,7 @@ from supercycle.run.memory import memory
 from supercycle.run.space import LARGEST_MICRO_BATCH, divisors, space
 from supercycle.run.split import FULL, RECOMPUTE, Split
 from supercycle.run.step import step_time
-from supercycle.run.valid import faults, unbalanced
+from supercycle.run.valid import Mask, faults, unbalanced
 from supercycle.verify.columns import Row, Unpredictable, whole, written
 
 SHARDED_SINCE = 2023
@@ -24,6 +24,10 @@ OPEN_NAMES = {
     "expert": "expert parallelism", "micro_batch": "micro-batch", "recompute": "recomputation",
 }  # fmt: skip
 """Fields that a row may leave open, as messages call them."""
+
+
+TOO_MANY_STAGES = "more pipeline stages than layers"
+"""The reason that measured layouts are held to by stages, not by interleaved pieces."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,9 @@ def row_layout(row: Row, chips: int, modern: bool, mixture: bool, completed: lis
     if split_known:
         model = known["tensor"] * known["pipeline"] * known["context"]
         known["data"] = whole(row, "dp", max(chips // model, 1))
+    if known.get("pipeline") == 1 and known["virtual"] > 1:
+        completed.append("interleaving without a pipeline left out")
+        known["virtual"] = 1
     if known.get("pipeline", 1) > 1 and not written(row, "vpp"):
         completed.append("no interleaving taken")
     if not mixture:
@@ -78,13 +85,17 @@ def complete(layout: Layout, job: Job, chips: int, machine: Machine, completed: 
         _refuse(split, job, chips)
         return split
     candidates = _runnable(_candidates(layout, job, chips, machine), job, chips)
-    fits = np.broadcast_to(np.asarray(memory(job, candidates).total) <= float(machine.memory), candidates.extent)
+    needed = np.broadcast_to(np.asarray(memory(job, candidates).total), candidates.extent)
+    fits = needed <= float(machine.memory)
     if layout.open == ["recompute"]:
         completed.append("recomputation taken as the least that fits")
         leanest = Split(**{**layout.known, "recompute": FULL})
         return candidates.take(int(np.argmax(fits))) if fits.any() else leanest
-    if not fits.any():
+    if not fits.any() and "data" not in layout.known:
         raise Unpredictable(f"no {_listed(layout.open)} fits in memory")
+    if not fits.any():
+        completed.append(f"{_listed(layout.open)} taken as the leanest; none fits")
+        return candidates.take(int(np.argmin(needed)))
     completed.append(f"{_listed(layout.open)} taken as the fastest that fits")
     left = candidates.where(fits)
     return left.take(int(np.argmin(np.broadcast_to(step_time(job, left, machine).total, left.extent))))
@@ -108,7 +119,7 @@ def _candidates(layout: Layout, job: Job, chips: int, machine: Machine) -> Split
 
 
 def _runnable(candidates: Split, job: Job, chips: int) -> Split:
-    reasons = faults(candidates, job, chips)
+    reasons = _faults(candidates, job, chips)
     valid = ~np.any(np.stack([np.broadcast_to(mask, candidates.extent) for mask in reasons.values()]), axis=0)
     even = ~np.any(
         np.stack([np.broadcast_to(mask, candidates.extent) for mask in unbalanced(candidates, job).values()]), axis=0
@@ -120,9 +131,16 @@ def _runnable(candidates: Split, job: Job, chips: int) -> Split:
 
 
 def _refuse(split: Split, job: Job, chips: int) -> None:
-    blocking = [reason for reason, mask in faults(split, job, chips).items() if mask.any()]
+    blocking = [reason for reason, mask in _faults(split, job, chips).items() if mask.any()]
     if blocking:
         raise Unpredictable("; ".join(blocking))
+
+
+def _faults(split: Split, job: Job, chips: int) -> dict[str, Mask]:
+    """Why a split cannot run. A measured one may have more pieces than layers: frameworks can give the embedding
+    and the loss pieces of their own."""
+    reasons = faults(split, job, chips)
+    return {**reasons, TOO_MANY_STAGES: np.atleast_1d(np.asarray(split.pipeline) > job.shape.layers)}
 
 
 def _listed(names: list[str]) -> str:

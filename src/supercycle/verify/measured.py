@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from supercycle.base.units import Count, Flop, FlopPerSecond, Seconds
+from supercycle.catalog.runs import MEASURES
 from supercycle.model.arithmetic import BACKWARD, flops_per_token
 from supercycle.model.parameters import parameters
 from supercycle.run.job import Job
@@ -24,9 +25,6 @@ CONVENTIONS: tuple[tuple[str, Counted], ...] = (
 """How a table's wording of its FLOP count is read, first match first: ``8n`` is 8 operations a parameter and
 token, ``hardware`` and ``full`` count attention without the mask (narayanan-2021, palm-paper), with and without
 what is recomputed, ``causal`` counts the half that the mask leaves."""
-
-BARE = ("step_time_s", "tokens_per_s_per_device", "tflops_per_s_per_device_reported", "mfu_reported")
-"""Columns that measure a step, the most direct first."""
 
 
 def convention(wording: str) -> Counted | None:
@@ -64,7 +62,7 @@ def seconds(row: Row, job: Job, chips: Count, peak: FlopPerSecond, completed: li
     flop_rate = number(row, "tflops_per_s_per_device_reported")
     used = number(row, "mfu_reported")
     if flop_rate is None and used is None:
-        raise Unpredictable(f"none of {', '.join(BARE)} is given")
+        raise Unpredictable(f"none of {', '.join(MEASURES)} is given")
     if counted is None:
         raise Unpredictable(f"flops_convention {written(row, 'flops_convention')!r} does not say what is counted")
     if flop_rate is not None:

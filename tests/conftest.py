@@ -1,0 +1,32 @@
+"""What tests of several folders use: the packaged catalogue, and machines built of it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from supercycle.catalog.store import Catalog
+from supercycle.machine.build import build, chip_inputs
+from supercycle.machine.machine import Machine
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The packaged entries alone, whatever directory of its own the environment names."""
+    return Catalog()
+
+
+@pytest.fixture(scope="session")
+def machine_of(catalog: Catalog) -> Callable[..., Machine]:
+    """The machine of a chip of the catalogue at central values, by id and number format."""
+
+    def built(chip: str, number_format: str = "bf16") -> Machine:
+        facts = chip_inputs(catalog, chip, number_format, number_format)
+        return build(facts, facts.central())
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def h100(machine_of: Callable[..., Machine]) -> Machine:
+    """H100 SXM at central values."""
+    return machine_of("h100-sxm")
