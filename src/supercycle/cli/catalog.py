@@ -144,7 +144,7 @@ def _strangers(folders: list[Path]) -> list[str]:
     """Folders of the reader's own that no kind of entry is read from."""
     from supercycle.base.errors import closest
 
-    known = _kinds_of_folders()
+    known = [*_kinds_of_folders(), *FOLDERS_OF_TABLES]
     found = []
     for folder in folders:
         for path in sorted(folder.iterdir()):
@@ -174,3 +174,7 @@ def _kinds_of_folders() -> list[str]:
     from supercycle.catalog.kinds import KINDS
 
     return sorted({*KINDS, "prices", "sources"})
+
+
+FOLDERS_OF_TABLES = ("runs",)
+"""Folders of a catalogue that hold tables of their own commands, not entries."""

@@ -1,5 +1,30 @@
 """``supercycle check``."""
 
+from typing import Annotated
 
-def check() -> None:
-    """Predicted against measured for each row of a table of real runs."""
+import typer
+
+from supercycle.cli.options import CatalogOption, JsonOption
+from supercycle.cli.output import show, show_json
+
+
+def check(
+    runs: Annotated[
+        str | None, typer.Argument(metavar="RUNS.csv", help="A table of measured runs; without it, the packaged one.")
+    ] = None,
+    baseline: Annotated[
+        bool, typer.Option("--baseline", help="Add the error of the estimate to beat: half of the peak.")
+    ] = False,
+    as_json: JsonOption = False,
+    catalog: CatalogOption = None,
+) -> None:
+    """Predicted against measured, for a table of real runs."""
+    from supercycle import verbs
+    from supercycle.report import json_forms
+    from supercycle.report.tables import check as tables
+
+    found = verbs.check(runs, catalog=catalog)
+    if as_json:
+        show_json(json_forms.check(found))
+        return
+    show(tables.check(found, with_baseline=baseline))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from supercycle.study.result import Alternative, Plan
     from supercycle.study.spec import Goal
     from supercycle.verbs import Optimum
+    from supercycle.verify.check import Check
 
 Form = dict[str, Any]
 
@@ -154,3 +155,9 @@ def optimum(found: "Optimum", catalog: Catalog) -> Form:
     """The keys of ``laws optimum``."""
     form: Form = plain({f.name: getattr(found, f.name) for f in fields(found) if f.name != "sources"})
     return {**form, "sources": sources(catalog, found.sources)}
+
+
+def check(found: "Check") -> Form:
+    """The keys of ``check``."""
+    form: Form = plain(found)
+    return form

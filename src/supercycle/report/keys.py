@@ -77,6 +77,25 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "pareto[]": "those that no other beats in both time and memory, with the same keys",
         "notes": NOTES,
     },
+    "check": {
+        "rows[]": "one for each row of the table, in its order",
+        "rows[].id": "the row's id; source_key, chip, framework, precision, kind (dense or moe), layout_level likewise",
+        "rows[].group": "what makes rows comparable: rows of one group differ in their layout only",
+        "rows[].measured_s": "measured seconds of a step, or null",
+        "rows[].predicted_s": "predicted seconds, or null with a reason",
+        "rows[].baseline_s": "the estimate to beat: half of the dense peak, and the pipeline's bubble",
+        "rows[].low_s": "low end of the prediction's 90 % interval; high_s likewise",
+        "rows[].parts_s": "seconds by part, as in run",
+        "rows[].split": SPLIT,
+        "rows[].admitted": "whether the layout fits by the memory model",
+        "rows[].completed": "what was filled in",
+        "rows[].reason": "why there is no prediction, or null",
+        "summary": "all, by_chip, by_source, by_framework, by_kind, by_precision: each (or each group's) rows, "
+        "predicted, median_error, mean_error, median_bias, coverage, baseline_error, admitted; errors are fractions "
+        "of the measured value",
+        "ranking[]": "group, layouts, spearman (rank correlation), regret (how much slower the layout predicted "
+        "fastest is than the fastest)",
+    },
     "laws optimum": {
         "flop": "the compute asked about",
         "parameters": "quantity, or a bare number where the law's doubt is not known",
