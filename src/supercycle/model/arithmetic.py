@@ -84,9 +84,7 @@ def attention_matmuls(shape: Shape) -> tuple[Matmul, ...]:
         )
     latent = shape.latent
     query = shape.heads * shape.key_size
-    down_query = (
-        (Matmul("query down", latent.query_rank, shape.width, split="none"),) if latent.query_rank else ()
-    )
+    down_query = (Matmul("query down", latent.query_rank, shape.width, split="none"),) if latent.query_rank else ()
     return (
         *down_query,
         Matmul("query up", query, latent.query_rank or shape.width),

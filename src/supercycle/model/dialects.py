@@ -66,9 +66,7 @@ def _qwen2(config: Config, name: str) -> Shape:
 
 def _qwen3(config: Config, name: str) -> Shape:
     bias = config.flag("attention_bias", default=False)
-    return _modern(
-        config, name, biases=Biases(bias, bias), norms=Norms(query_key=True), **_qwen_window(config)
-    )
+    return _modern(config, name, biases=Biases(bias, bias), norms=Norms(query_key=True), **_qwen_window(config))
 
 
 def _qwen_window(config: Config) -> dict[str, int]:

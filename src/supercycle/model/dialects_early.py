@@ -39,9 +39,7 @@ def falcon(config: Config, name: str) -> Shape:
     )
 
 
-def _classic(
-    config: Config, name: str, width: int, layers: int, heads: int, ffn: int, **changes: Any
-) -> Shape:
+def _classic(config: Config, name: str, width: int, layers: int, heads: int, ffn: int, **changes: Any) -> Shape:
     """Every head has its own keys, a block two matrices; biases, layer norms, a tied head."""
     fields: dict[str, Any] = {
         "name": name,
@@ -95,9 +93,7 @@ def bloom(config: Config, name: str) -> Shape:
     width = config.whole("hidden_size", "n_embed")
     heads = config.whole("num_attention_heads", "n_head")
     norms = Norms("layer", bias=True, embedding=True)
-    return _classic(
-        config, name, width, config.whole("n_layer", "num_hidden_layers"), heads, 4 * width, norms=norms
-    )
+    return _classic(config, name, width, config.whole("n_layer", "num_hidden_layers"), heads, 4 * width, norms=norms)
 
 
 def opt(config: Config, name: str) -> Shape:

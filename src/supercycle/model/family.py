@@ -34,16 +34,14 @@ def grow(parameters: float, template: Shape, *, counting: Counting = "total", na
     """A shape with about ``parameters`` parameters, total or active, in the proportions of a template.
 
     Kept: ratio of width to layers, of inner width to width, head size, grouping of heads, experts and how
-    many a token sees, vocabulary. Widths and layers step so that splits exist: layers by 4 (2 in small
+    many a token sees, vocabulary. Widths and layers step so that splits exist: layers by 2 to 16 (2 in small
     models), width by 1024 from 4096 on, inner widths by 1024, 256 or 64 (32 in small experts). Among the
     steps within 3 % of the wanted count the one closest to the template's proportions is taken.
 
     Valid for 1e8 to 1e13 parameters. Raises InputError outside, or where the steps allow no shape.
     """
     if not SMALLEST <= parameters <= LARGEST:
-        raise InputError(
-            f"{parameters:.3g} parameters: a shape can be grown for {SMALLEST:.0e} to {LARGEST:.0e}"
-        )
+        raise InputError(f"{parameters:.3g} parameters: a shape can be grown for {SMALLEST:.0e} to {LARGEST:.0e}")
     for reach in (NEAR, FAR):
         found = list(_candidates(parameters, template, counting, reach, name))
         if found:
@@ -54,9 +52,7 @@ def grow(parameters: float, template: Shape, *, counting: Counting = "total", na
     )
 
 
-def _candidates(
-    wanted: float, template: Shape, counting: Counting, reach: float, name: str
-) -> Iterator[Shape]:
+def _candidates(wanted: float, template: Shape, counting: Counting, reach: float, name: str) -> Iterator[Shape]:
     """Shapes of the wanted count whose width and depth are within a factor ``reach`` of the ideal ones.
 
     At constant proportions parameters grow as the cube of the width.
@@ -79,9 +75,10 @@ def _widths() -> Iterator[int]:
 
 
 def _layers(ideal: float, reach: float) -> Iterator[int]:
-    """Layer counts near the ideal one: steps of 4, of 2 below 16."""
-    for layers in range(2, int(ideal * reach) + 5, 2):
-        if (layers < 16 or layers % 4 == 0) and layers >= ideal / reach - 4:
+    """Layer counts near the ideal one, in steps that leave many ways to cut a pipeline: 2, 4, 8 and 16."""
+    for layers in range(2, int(ideal * reach) + 16, 2):
+        step = 2 if layers < 16 else 4 if layers < 64 else 8 if layers < 128 else 16
+        if layers % step == 0 and layers >= ideal / reach - step:
             yield layers
 
 

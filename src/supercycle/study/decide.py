@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.base.errors import InputError
-from supercycle.base.units import Flop, Number
+from supercycle.base.units import SECONDS_PER_DAY, Flop, Number
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.store import Catalog
 from supercycle.laws import Law, law_named
@@ -29,6 +29,10 @@ from supercycle.study.sizing import (
 )
 from supercycle.study.spec import Goal
 from supercycle.study.wanted import Wanted, model_for_compute, model_for_loss, named_model
+
+
+ROUNDS = 3
+"""Times that a number of chips is corrected by what its split reaches (a choice; two are usually enough)."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def decide(setting: Setting) -> Decided:
 
 
 def _within_limit(setting: Setting) -> Decided:
-    """The model that the best chip affords; its tokens are then stretched so that the limit is used up."""
+    """The model that the best chip affords; its tokens are then stretched so that the best one uses up the limit."""
     trials: list[_Trial] = []
     skipped: dict[str, str] = {}
     for candidate in setting.found:
@@ -105,13 +109,15 @@ def _within_limit(setting: Setting) -> Decided:
             skipped[candidate.chip] = fault.headline
     if not trials:
         raise _none_left({**setting.skipped, **skipped})
-    best = max(trials, key=lambda trial: trial.flop)
-    wanted = model_for_compute(setting.catalog, setting.goal, setting.law, best.flop)
+    most = max(trial.flop for trial in trials)
+    wanted = model_for_compute(setting.catalog, setting.goal, setting.law, most)
     decided = _for_all(setting, wanted, {trial.candidate.chip: trial.share for trial in trials})
-    for decision in decided.decisions:
-        if decision.candidate is best.candidate:
-            return _stretched(decided, best.hours / float(outcome(decision, setting.central).chip_hours))
-    return decided
+    hours = {trial.candidate.chip: trial.hours for trial in trials}
+    reach = [
+        hours.get(decision.candidate.chip, 0.0) / float(outcome(decision, setting.central).chip_hours)
+        for decision in decided.decisions
+    ]
+    return _stretched(replace(decided, skipped={**skipped, **decided.skipped}), max(reach))
 
 
 def _trial(setting: Setting, candidate: Candidate) -> _Trial:
@@ -139,14 +145,24 @@ def _for_all(setting: Setting, wanted: Wanted, shares: Mapping[str, float]) -> D
 
 
 def _settled(setting: Setting, candidate: Candidate, wanted: Wanted, share: float | None) -> Decision:
-    """A decision whose number of chips follows from the share of peak that its own split reaches."""
-    first = _decision(setting, candidate, wanted, share or FIRST_GUESS)
-    if share is not None or setting.goal.limits.count is not None:
-        return first
-    reached = _share(first)
-    if _count(setting, candidate, wanted, reached) == first.count:
-        return first
-    return _decision(setting, candidate, wanted, reached)
+    """A decision whose number of chips follows from the share of peak that its own split reaches.
+
+    Repeated until the number of chips stays the same, at most ROUNDS times; of the decisions on the way that train
+    within the window (all of them, where none does) the one with fewest chip-hours.
+    """
+    tried: dict[int, Decision] = {}
+    for _ in range(ROUNDS):
+        decision = _decision(setting, candidate, wanted, share or FIRST_GUESS)
+        if decision.count in tried:
+            break
+        tried[decision.count], share = decision, _share(decision)
+
+    def rank(decision: Decision) -> tuple[bool, float]:
+        result = outcome(decision, setting.central)
+        late = float(result.days) * SECONDS_PER_DAY > setting.window.seconds
+        return late, float(result.chip_hours)
+
+    return min(tried.values(), key=rank)
 
 
 def _decision(setting: Setting, candidate: Candidate, wanted: Wanted, share: float) -> Decision:

@@ -28,9 +28,6 @@ ROUNDING = 1e-6
 GAINED_BY_COUNT = (2, 3)
 """Numbers of servers tried are these times a power of two, so that splits divide them (a choice)."""
 
-GAINED_BY_BATCH = (4, 5, 6, 7)
-"""Sequences of a batch are these times a power of two, times what the numbers of chips need (a choice)."""
-
 
 Goodput = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """The share of calendar time that advances a run, by number of chips."""
@@ -133,14 +130,15 @@ def _sizes(unit: int) -> list[int]:
 def batch_sequences(tokens: float, practice: PracticeEntry, goal: Goal, units: list[int]) -> int:
     """Sequences of a global batch: what the batch law wants (or the reader gives), rounded to divide well.
 
+    A power of two times the odd factors of the numbers of chips, so that micro-batches fill any pipeline.
+
     Source: step-law-2025 for the law's form.
     """
     batch = practice.batch
     wanted = goal.limits.global_batch or batch.coefficient.number * tokens**batch.exponent.number
     sequences = wanted / goal.model.sequence
     odd = prod({_odd_part(unit) for unit in units} | {3})
-    options = [odd * gain * 2**k for gain in GAINED_BY_BATCH for k in range(24)]
-    return int(min(options, key=lambda option: abs(log(option / sequences))))
+    return int(min((odd * 2**k for k in range(28)), key=lambda option: abs(log(option / sequences))))
 
 
 def compute_of(hours: float, candidate: Candidate, share: float) -> Flop:
