@@ -9,7 +9,7 @@ import numpy as np
 from supercycle.base.draws import draw
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import from_draws
-from supercycle.base.units import Seconds
+from supercycle.base.units import Bytes, Seconds
 from supercycle.catalog.runs import runs, shipped_runs
 from supercycle.catalog.store import Catalog
 from supercycle.machine.build import ChipInputs, build, chip_inputs
@@ -22,7 +22,7 @@ from supercycle.run.step import StepTime, step_time
 from supercycle.verify.columns import Row, written
 from supercycle.verify.layouts import complete
 from supercycle.verify.measured import baseline, seconds
-from supercycle.verify.rows import group_of, measured_run
+from supercycle.verify.rows import MeasuredRun, group_of, measured_run
 from supercycle.verify.summary import Ranking, Summary, rankings, summary
 
 DRAWS = 200
@@ -116,8 +116,14 @@ def _checked(row: Row, catalog: Catalog, predictor: "_Predictor") -> CheckedRow:
         high_s=step.high,
         parts_s=step.parts,
         split=split,
-        admitted=bool(memory(run.job, split).total <= stand.machine.memory),
+        admitted=bool(_needed(run, split) <= stand.machine.memory),
     )
+
+
+def _needed(run: MeasuredRun, split: Split) -> Bytes:
+    """Memory of the fullest chip, without activations where they wait on the host."""
+    needs = memory(run.job, split)
+    return needs.total - needs.activations if run.offloaded else needs.total
 
 
 def _chip(row: Row, catalog: Catalog) -> str:

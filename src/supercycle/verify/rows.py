@@ -4,6 +4,7 @@ What a row leaves blank is completed by a rule, and the rule is named in ``compl
 is a reason for which the row is not predicted.
 """
 
+import re
 from dataclasses import dataclass
 
 from supercycle.catalog.store import Catalog
@@ -16,18 +17,25 @@ from supercycle.verify.shapes import row_shape
 FUSED_SINCE = 2023
 """Year from which runs are taken to fuse attention where the row does not say (FlashAttention: 2022-05)."""
 
+OFFLOADED = r"activations? offload|(?:activations|checkpoints) in cpu"
+"""How tables say in their notes that activations wait in the host's memory."""
+
 TASKS = ("", "pretrain", "sft")
 """Tasks that train every weight; adapters (LoRA) multiply by most weights without their gradients."""
 
 
 @dataclass(frozen=True)
 class MeasuredRun:
-    """One measured run: what was trained on what, and the layout as far as the row gives it."""
+    """One measured run: what was trained on what, and the layout as far as the row gives it.
+
+    ``offloaded`` is whether the row says that activations wait in the host's memory.
+    """
 
     job: Job
     layout: Layout
     chip: str
     chips: int
+    offloaded: bool
     completed: tuple[str, ...]
 
 
@@ -50,7 +58,10 @@ def measured_run(row: Row, catalog: Catalog) -> MeasuredRun:
         attention=_attention(row, completed),
     )
     layout = row_layout(row, chips, is_modern(row), job.shape.experts is not None, completed)
-    return MeasuredRun(job, layout, resolved.id, chips, tuple(completed))
+    offloaded = re.search(OFFLOADED, written(row, "notes"), re.IGNORECASE) is not None
+    if offloaded:
+        completed.append("activations on the host are not counted in memory")
+    return MeasuredRun(job, layout, resolved.id, chips, offloaded, tuple(completed))
 
 
 def is_modern(row: Row) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import RenderableType
 
+from supercycle.base.units import Number
 from supercycle.report import numbers
 from supercycle.report.tables.layout import Column, blank, line, pairs, table
 from supercycle.verify.check import Check, CheckedRow
@@ -77,7 +78,7 @@ def _ranking(found: Sequence[Ranking]) -> list[RenderableType]:
         Column("layouts of one job"), Column("layouts", True), Column("rank correlation", True), Column("regret, %", True)
     ]  # fmt: skip
     rows = [
-        (one.group, f"{one.layouts:,}", f"{one.spearman:.2f}", numbers.SHARE.text(one.regret)) for one in found
+        (one.group, f"{one.layouts:,}", f"{one.spearman:.2f}", numbers.SHARE.text(float(one.regret))) for one in found
     ]  # fmt: skip
     return [blank(), table("How well layouts are ranked", columns, rows)]
 
@@ -90,22 +91,21 @@ def _rows(found: Sequence[CheckedRow], with_baseline: bool) -> RenderableType:
         columns.append(Column("baseline, s", True))
     rows = []
     for index, row in enumerate(found, 1):
-        cells = [row.id or str(index), row.chip, numbers.STEP.text(row.measured_s), _predicted(row), _error(row)]
-        rows.append([*cells, numbers.STEP.text(row.baseline_s)] if with_baseline else cells)
+        cells = [row.id or str(index), row.chip, _seconds(row.measured_s), _predicted(row), _error(row)]
+        rows.append([*cells, _seconds(row.baseline_s)] if with_baseline else cells)
     return table("Rows", columns, rows)
 
 
 def _predicted(row: CheckedRow) -> str:
     if row.predicted_s is None or row.low_s is None or row.high_s is None:
         return "unknown"
-    text = numbers.STEP.text
-    return f"{text(row.predicted_s)} ({text(row.low_s)}–{text(row.high_s)})"
+    return f"{_seconds(row.predicted_s)} ({_seconds(row.low_s)}–{_seconds(row.high_s)})"
 
 
 def _error(row: CheckedRow) -> str:
     if row.predicted_s is None or not row.measured_s:
         return ""
-    return _signed(row.predicted_s / row.measured_s - 1.0)
+    return _signed(float(row.predicted_s) / float(row.measured_s) - 1.0)
 
 
 def _unpredicted(found: Sequence[CheckedRow]) -> list[RenderableType]:
@@ -118,13 +118,21 @@ def _unpredicted(found: Sequence[CheckedRow]) -> list[RenderableType]:
     return out
 
 
-def _percent(share: float | None) -> str:
-    return numbers.PERCENT.text(share)
+def _bare(number: Number | None) -> float | None:
+    return None if number is None else float(number)
 
 
-def _share(share: float | None) -> str:
-    return "" if share is None else numbers.SHARE.text(share)
+def _seconds(number: Number | None) -> str:
+    return numbers.STEP.text(_bare(number))
 
 
-def _signed(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:+.1f}"
+def _percent(share: Number | None) -> str:
+    return numbers.PERCENT.text(_bare(share))
+
+
+def _share(share: Number | None) -> str:
+    return "" if share is None else numbers.SHARE.text(_bare(share))
+
+
+def _signed(share: Number | None) -> str:
+    return "" if share is None else f"{100 * float(share):+.1f}"

@@ -35,7 +35,10 @@ def table(
     )  # fmt: skip
     texts = [[column.heading for column in columns], *([plain(cell) for cell in row] for row in rows)]
     room = WIDTH - GAP * (len(columns) - 1)
-    narrow = [width < longest for width, longest in zip(widths(texts, room), natural(texts), strict=True)]
+    narrow = [
+        column.number and width < longest
+        for column, width, longest in zip(columns, widths(texts, room), natural(texts), strict=True)
+    ]
     texts = [[stacked(cell) if tight else cell for cell, tight in zip(row, narrow, strict=True)] for row in texts]
     for column, width in zip(columns, widths(texts, room), strict=True):
         drawn.add_column(
