@@ -46,9 +46,13 @@ class LinkTable(Part):
 
 
 class StepTable(Part):
-    """A whole training step over the sum of its kernels, the host's time a kernel, and a fixed time a step."""
+    """A whole training step over the sum of its kernels, the host's time a kernel, and a fixed time a step.
+
+    ``mixture`` is how much more a layer with a mixture of experts takes over its kernels than a dense one.
+    """
 
     factor: Plain
+    mixture: Plain
     host: Duration
     overhead: Duration
 

@@ -24,7 +24,8 @@ def check(
     from supercycle.report.tables import check as tables
 
     found = verbs.check(runs, catalog=catalog)
+    notes = (tables.PACKAGED,) if runs is None else ()
     if as_json:
-        show_json(json_forms.check(found))
+        show_json(json_forms.check(found, notes))
         return
-    show(tables.check(found, with_baseline=baseline))
+    show(tables.check(found, with_baseline=baseline, notes=notes))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from supercycle.base.errors import InputError
+from supercycle.cli.output import Unwritten
 
 DONE, UNWRITTEN, BAD_INPUT, STOPPED = 0, 1, 2, 130
 """Exit codes: success; the output could not be written; input that cannot be used; Ctrl-C."""
@@ -21,15 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))
-        sys.stdout.flush()
     except BrokenPipeError:
         _discard_output()
         return DONE
     except KeyboardInterrupt:
         return STOPPED
-    except OSError as fault:
+    except Unwritten as fault:
         _discard_output()
-        return _complain(f"the output cannot be written: {fault.strerror or fault}", UNWRITTEN)
+        return _complain(f"the output cannot be written: {fault}", UNWRITTEN)
+    except OSError as fault:
+        return _complain(_unreadable_text(fault), BAD_INPUT)
     return code
 
 
@@ -57,6 +59,12 @@ def _usage_text(fault: BaseException) -> str:
     context = getattr(fault, "ctx", None)
     command = context.command_path if context is not None else "supercycle"
     return InputError(f"{said[:1].lower()}{said[1:]}", hint=f"see: {command} --help").text()
+
+
+def _unreadable_text(fault: OSError) -> str:
+    name = str(fault.filename or "a file")
+    shown = name if len(name) <= 80 else f"{name[:77]}..."
+    return f"{shown} cannot be read: {fault.strerror or fault}"
 
 
 def _complain(text: str, code: int) -> int:

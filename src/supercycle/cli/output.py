@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+class Unwritten(Exception):
+    """Standard output takes nothing more; the message is the reason."""
+
+
 IN_ASCII = str.maketrans({"–": "-", "—": "-", "×": "x", "≤": "<=", "·": "*", "’": "'", "…": "..."})
 """What stands for a sign that the output's encoding does not have."""
 
@@ -24,12 +28,22 @@ def show(parts: "Sequence[RenderableType]") -> None:
         for part in parts:
             console.print(part)
     lines = [line.rstrip() for line in captured.get().splitlines()]
-    sys.stdout.write(_encodable("\n".join(lines) + "\n"))
+    _write(_encodable("\n".join(lines) + "\n"))
 
 
 def show_json(form: Mapping[str, Any]) -> None:
     """Writes a dictionary as JSON."""
-    sys.stdout.write(json.dumps(form, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    _write(json.dumps(form, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        raise Unwritten(fault.strerror or str(fault)) from fault
 
 
 def _encodable(text: str) -> str:

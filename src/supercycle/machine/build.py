@@ -126,6 +126,7 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
     )
     software = Software(
         factor=values["software factor"],
+        mixture=values["mixture factor"],
         host=values["host issue"],
         step=values["step overhead"],
         **{kind: values[f"{kind} overlap"] for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")},
@@ -192,6 +193,7 @@ def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fa
         "memory share": stack.memory.fraction,
         "kernel launch": stack.launch.time,
         "software factor": stack.step.factor,
+        "mixture factor": stack.step.mixture,
         "host issue": stack.step.host,
         "step overhead": stack.step.overhead,
         **_tier("scale-up", stack.scale_up),

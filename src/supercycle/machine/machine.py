@@ -12,6 +12,8 @@ class Software:
     """What a training stack adds to the times of kernels and messages.
 
     ``factor`` multiplies the time of all kernels: the residual between a step and the sum of its kernels.
+    ``mixture`` multiplies those of layers with a mixture of experts once more: uneven experts, products of many
+    small groups, and the permutation of tokens are not in the kernels.
     ``host`` is the time that the host needs to issue one operator, ``step`` a fixed time a step (data loading,
     logging, host work). The others are the share of a kind of traffic that can run behind arithmetic:
     ``tensor`` (the backward messages of tensor parallelism), ``data`` (gradients and weights of data
@@ -20,6 +22,7 @@ class Software:
     """
 
     factor: Number = 1.0
+    mixture: Number = 1.0
     host: Seconds = 0.0
     step: Seconds = 0.0
     tensor: Share = 0.0

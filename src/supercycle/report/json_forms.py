@@ -157,7 +157,7 @@ def optimum(found: "Optimum", catalog: Catalog) -> Form:
     return {**form, "sources": sources(catalog, found.sources)}
 
 
-def check(found: "Check") -> Form:
-    """The keys of ``check``."""
+def check(found: "Check", notes: Sequence[str] = ()) -> Form:
+    """The keys of ``check``; ``notes`` say what the table of runs is."""
     form: Form = plain(found)
-    return form
+    return {**form, "notes": list(notes)}

@@ -95,6 +95,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "of the measured value",
         "ranking[]": "group, layouts, spearman (rank correlation), regret (how much slower the layout predicted "
         "fastest is than the fastest)",
+        "notes": NOTES,
     },
     "laws optimum": {
         "flop": "the compute asked about",

@@ -243,10 +243,13 @@ def _gradients(job: Job, split: Split, machine: Machine, stage: Pass) -> Seconds
     dense = gradient_time(has.dense + outer, split.replicas, split.tensor, reduced, split, machine)
     apart = np.asarray(split.expert) * split.expert_tensor
     experts = gradient_time(has.experts, np.maximum(split.expert_replicas, 1), apart, reduced, split, machine)
-    traffic = dense + experts
-    times = np.where(np.asarray(split.zero) == 2, split.micro_batches(job.global_batch), 1.0)
-    waiting = traffic - hidden(traffic, stage.backward, machine.software.data)
-    return np.where(np.asarray(split.zero) == 3, 0.0, times * waiting)
+    reducing, gathering = dense[0] + experts[0], dense[1] + experts[1]
+    share, stage_two = machine.software.data, np.asarray(split.zero) == 2
+    once = reducing + gathering
+    once = once - hidden(once, stage.backward, share)
+    each = reducing - hidden(reducing, stage.backward, share)
+    repeated = np.where(stage_two, (split.micro_batches(job.global_batch) - 1.0) * each, 0.0)
+    return np.where(np.asarray(split.zero) == 3, 0.0, once + repeated)
 
 
 def _optimizer(job: Job, split: Split, machine: Machine) -> Seconds:

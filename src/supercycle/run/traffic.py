@@ -92,19 +92,18 @@ def pipeline_time(job: Job, split: Split, machine: Machine) -> Seconds:
 
 def gradient_time(
     weights: Count, ranks: Count, inner: Count, reduced: Bytes, split: Split, machine: Machine
-) -> Seconds:
-    """Gradients of ``weights`` parameters summed over data-parallel ranks, and updated weights gathered.
+) -> tuple[Seconds, Seconds]:
+    """Time to sum the gradients of ``weights`` parameters over data-parallel ranks, and to gather updated weights.
 
-    One all-reduce without sharding; a reduce-scatter of gradients and an all-gather of 16-bit weights from
-    ZeRO stage 1 on (rajbhandari-2020, section 7).
+    One all-reduce without sharding, and nothing to gather; a reduce-scatter of gradients and an all-gather of
+    16-bit weights from ZeRO stage 1 on (rajbhandari-2020, section 7).
     """
     local = local_ranks(machine, inner, ranks)
     fabric, gradients = machine.fabric, np.asarray(weights) * reduced
+    sharded = np.asarray(split.zero) >= 1
     whole = all_reduce_time(gradients, ranks, fabric, local=local)
-    sharded = reduce_scatter_time(gradients, ranks, fabric, local=local) + all_gather_time(
-        np.asarray(weights) * ELEMENT, ranks, fabric, local=local
-    )
-    return np.where(np.asarray(split.zero) >= 1, sharded, whole)
+    scattered = reduce_scatter_time(gradients, ranks, fabric, local=local)
+    return np.where(sharded, scattered, whole), np.where(sharded, gather_time(weights, ranks, inner, machine), 0.0)
 
 
 def gather_time(weights: Count, ranks: Count, inner: Count, machine: Machine) -> Seconds:

@@ -9,7 +9,7 @@ from supercycle.model.arithmetic import BACKWARD, flops_per_token
 from supercycle.model.parameters import parameters
 from supercycle.run.job import Job
 from supercycle.run.split import FULL
-from supercycle.verify.columns import Row, Unpredictable, number, written
+from supercycle.verify.columns import Row, Unpredictable, number, whole, written
 
 Counted = Literal["8n", "hardware", "full", "causal"]
 
@@ -27,12 +27,27 @@ token, ``hardware`` and ``full`` count attention without the mask (narayanan-202
 what is recomputed, ``causal`` counts the half that the mask leaves."""
 
 
-def convention(wording: str) -> Counted | None:
-    """The FLOP count of a table's wording; None where it says none that is understood."""
-    told = wording.lower()
-    if re.search(r"some older|unknown|not stated in readme \(value", told) and "8n" not in told:
+CAUSAL_SINCE = 2026
+"""Year from which Megatron-Core's own counter is taken to count the causal half of attention."""
+
+UNCLEAR = r"some older|unknown"
+"""Wordings that mix two counts, or say that it is not known."""
+
+
+def convention(row: Row) -> Counted | None:
+    """The FLOP count behind a row's TFLOP/s or MFU; None where its wording says none that is understood.
+
+    Megatron's counter counted attention in full, and counts the causal half in Megatron Bridge and in
+    Megatron-Core of CAUSAL_SINCE: rows that print TFLOP/s beside seconds agree to three digits.
+    """
+    told = written(row, "flops_convention").lower()
+    if re.search(UNCLEAR, told):
         return None
-    return next((counted for pattern, counted in CONVENTIONS if re.search(pattern, told)), None)
+    found = next((counted for pattern, counted in CONVENTIONS if re.search(pattern, told)), None)
+    framework = written(row, "framework").lower()
+    recent = "megatron" in framework and whole(row, "year", 0) >= CAUSAL_SINCE
+    halved = "megatron bridge" in framework or recent
+    return "causal" if found == "full" and halved and "full" not in told else found
 
 
 def counted_flop(job: Job, counted: Counted, recomputes: bool | None) -> Flop:
@@ -58,7 +73,7 @@ def seconds(row: Row, job: Job, chips: Count, peak: FlopPerSecond, completed: li
     if rate is not None:
         completed.append("measured seconds from tokens/s")
         return job.tokens / (rate * chips)
-    counted = convention(written(row, "flops_convention"))
+    counted = convention(row)
     flop_rate = number(row, "tflops_per_s_per_device_reported")
     used = number(row, "mfu_reported")
     if flop_rate is None and used is None:

@@ -6,7 +6,7 @@ from rich.console import RenderableType
 
 from supercycle.base.units import Number
 from supercycle.report import numbers
-from supercycle.report.tables.layout import Column, blank, line, pairs, table
+from supercycle.report.tables.layout import Column, blank, line, numbered, pairs, table
 from supercycle.verify.check import Check, CheckedRow
 from supercycle.verify.summary import Errors, Ranking
 
@@ -26,7 +26,14 @@ MOST_REASONS = 20
 """Rows without a prediction that are listed with their reason; the others are counted."""
 
 
-def check(found: Check, *, with_baseline: bool = False) -> list[RenderableType]:
+PACKAGED = (
+    "The packaged runs include those that the constants of software stacks were fitted to: expect larger errors"
+    " on runs that they have not seen."
+)
+"""What has to be said of a check that uses the packaged table."""
+
+
+def check(found: Check, *, with_baseline: bool = False, notes: Sequence[str] = ()) -> list[RenderableType]:
     """The summary of errors, the ranking of layouts, and the rows that cannot be predicted.
 
     ``with_baseline`` adds the median error of the estimate that predictions have to beat.
@@ -37,7 +44,7 @@ def check(found: Check, *, with_baseline: bool = False) -> list[RenderableType]:
     out += _ranking(found.ranking)
     if len(found.rows) <= MOST_ROWS:
         out += [blank(), _rows(found.rows, with_baseline)]
-    return [*out, *_unpredicted(found.rows)]
+    return [*out, *_unpredicted(found.rows), *numbered("Notes", notes)]
 
 
 def _head(found: Check) -> list[tuple[str, str]]:
@@ -74,9 +81,8 @@ def _errors(heading: str, groups: Mapping[str, Errors], with_baseline: bool) -> 
 def _ranking(found: Sequence[Ranking]) -> list[RenderableType]:
     if not found:
         return []
-    columns = [
-        Column("layouts of one job"), Column("layouts", True), Column("rank correlation", True), Column("regret, %", True)
-    ]  # fmt: skip
+    heads = ("layouts", "rank correlation", "regret, %")
+    columns = [Column("layouts of one job"), *(Column(name, True) for name in heads)]
     rows = [
         (one.group, f"{one.layouts:,}", f"{one.spearman:.2f}", numbers.SHARE.text(float(one.regret))) for one in found
     ]  # fmt: skip
@@ -84,9 +90,8 @@ def _ranking(found: Sequence[Ranking]) -> list[RenderableType]:
 
 
 def _rows(found: Sequence[CheckedRow], with_baseline: bool) -> RenderableType:
-    columns = [
-        Column("row"), Column("chip"), Column("measured, s", True), Column("predicted, s", True), Column("error, %", True)
-    ]  # fmt: skip
+    heads = ("measured, s", "predicted, s", "error, %")
+    columns = [Column("row"), Column("chip"), *(Column(name, True) for name in heads)]
     if with_baseline:
         columns.append(Column("baseline, s", True))
     rows = []
