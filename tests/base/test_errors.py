@@ -7,7 +7,8 @@ from supercycle.base.errors import InputError, MissingFact, closest, join_or, un
 
 def test_an_error_is_a_headline_its_faults_and_a_hint() -> None:
     """Faults and hint are indented by two blanks, one a line."""
-    error = InputError("my-chip.toml has 2 faults", ["peak: is required", "memory.capcity: unknown key"], "see the docs")
+    faults = ["peak: is required", "memory.capcity: unknown key"]
+    error = InputError("my-chip.toml has 2 faults", faults, "see the docs")
     assert str(error) == (
         "my-chip.toml has 2 faults\n  peak: is required\n  memory.capcity: unknown key\n  see the docs"
     )

@@ -1,33 +1,48 @@
-"""Weights of served models as vLLM reports them on one H100 (llm-d-planner, empirical-vllm-memory-results.md)."""
+"""Memory of weights that vLLM reports on H100 (llm-d-incubation/llm-d-planner, empirical-vllm-memory-results.md).
+
+GiB a chip after loading. Weights are counted from the shape alone; vLLM keeps embedding and head in 16 bits where the
+rest is FP8. MXFP4 models (gpt-oss) are not among them: 4.25 bits a parameter of the experts is 5 to 6 % less than
+vLLM holds, which pads their width of 2,880.
+"""
+
+from typing import cast
 
 import pytest
 
 from supercycle.base.units import GIBIBYTE
+from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.store import Catalog
-from supercycle.model.parameters import parameters
-from supercycle.study.predict import named_shape
+from supercycle.model.load import shape_of
+from supercycle.model.shape import Norms, Shape
+from supercycle.run.split import Split
+from supercycle.run.weights import held
+
+MEASURED = [
+    # catalogue name, tensor parallelism, bytes a parameter of a layer, measured GiB
+    ("llama-3.1-70b", 2, 1.0, 33.88),  # Llama 3.3 70B in FP8 has this shape
+    ("llama-3.1-8b", 1, 2.0, 14.99),
+    ("qwen3-32b", 1, 2.0, 61.03),
+    ("qwen3-32b", 2, 2.0, 30.59),
+    ("mistral-small-24b", 1, 2.0, 44.76),  # 3.2 as measured has a vision encoder of 0.4B beside this shape
+]
+QWEN3_600M = Shape("Qwen3 0.6B", 28, 1024, 16, 8, 128, 3072, 151_936, tied=True, norms=Norms(query_key=True))
+"""config.json of Qwen/Qwen3-0.6B."""
 
 
-@pytest.mark.parametrize(
-    ("model", "element", "tensor", "gibibytes"),
-    [
-        ("llama-3.1-8b", 2.0, 1, 14.99),
-        ("qwen3-32b", 2.0, 1, 61.03),
-        ("qwen3-32b", 2.0, 2, 30.59),
-        ("mistral-small-24b", 2.0, 1, 44.76),
-    ],
-)
-def test_weights_of_16_bit_models(catalog: Catalog, model: str, element: float, tensor: int, gibibytes: float) -> None:
-    """Parameters times two bytes over the tensor ranks are the reported weights, within 3 %."""
-    shape, _ = named_shape(catalog, model)
-    held = float(parameters(shape).total) * element / tensor / GIBIBYTE
-    assert held == pytest.approx(gibibytes, rel=0.03)
+def loaded(shape: Shape, tensor: int, layer_bytes: float) -> float:
+    """GiB of weights a chip: layers in their format, embedding and head in 16 bits."""
+    has = held(shape, Split(tensor=tensor, sequence_parallel=0))
+    return float(layer_bytes * has.dense + 2.0 * (has.embedding + has.head)) / GIBIBYTE
 
 
-def test_weights_of_an_8_bit_model(catalog: Catalog) -> None:
-    """Llama 3.3 70B in FP8 on two chips: matrices in one byte, embedding and head in two: 33.88 GiB, within 3 %."""
-    shape, _ = named_shape(catalog, "llama-3.1-70b")
-    counted = parameters(shape)
-    wide = float(counted.embedding + counted.head)
-    held = (float(counted.total) - wide + 2 * wide) / 2 / GIBIBYTE
-    assert held == pytest.approx(33.88, rel=0.03)
+@pytest.mark.parametrize(("name", "tensor", "layer_bytes", "measured"), MEASURED)
+def test_weights_as_loaded(catalog: Catalog, name: str, tensor: int, layer_bytes: float, measured: float) -> None:
+    """Within 3 % of what the engine reports; all but the one with a vision encoder within 0.3 %."""
+    shape = shape_of(cast(ModelEntry, catalog.entry("models", name)))
+    bound = 0.03 if name == "mistral-small-24b" else 0.003
+    assert loaded(shape, tensor, layer_bytes) == pytest.approx(measured, rel=bound)
+
+
+def test_a_tied_head_is_loaded_once() -> None:
+    """Qwen3 0.6B: 1.12 GiB, printed to three digits."""
+    assert loaded(QWEN3_600M, 1, 2.0) == pytest.approx(1.12, rel=0.01)

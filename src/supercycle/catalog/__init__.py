@@ -1,1 +1,1 @@
-""""""
+"""Sourced facts, and the only code that reads data files."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from supercycle.base.errors import InputError
-from supercycle.cli.output import Unwritten
+from supercycle.cli.output import Closed, Unwritten
 
 DONE, UNWRITTEN, BAD_INPUT, STOPPED = 0, 1, 2, 130
 """Exit codes: success; the output could not be written; input that cannot be used; Ctrl-C."""
@@ -21,18 +21,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = _run(list(sys.argv[1:] if arguments is None else arguments))
-    except BrokenPipeError:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except (Closed, BrokenPipeError):
         _discard_output()
         return DONE
-    except KeyboardInterrupt:
-        return STOPPED
     except Unwritten as fault:
         _discard_output()
         return _complain(f"the output cannot be written: {fault}", UNWRITTEN)
+    except KeyboardInterrupt:
+        return STOPPED
     except OSError as fault:
-        return _complain(_unreadable_text(fault), BAD_INPUT)
-    return code
+        if fault.filename is not None:
+            return _complain(_unreadable_text(fault), BAD_INPUT)
+        _discard_output()
+        return _complain(f"the output cannot be written: {fault.strerror or fault}", UNWRITTEN)
 
 
 def _run(arguments: list[str]) -> int:
@@ -50,6 +52,9 @@ def _run(arguments: list[str]) -> int:
         return _complain(_usage_text(fault), BAD_INPUT)
     except typer.Abort:
         return STOPPED
+    except SystemExit as fault:
+        # Typer's own answer to a pipe that closes while it writes a help text.
+        raise Closed from fault
     return result if isinstance(result, int) else DONE
 
 
@@ -62,7 +67,7 @@ def _usage_text(fault: BaseException) -> str:
 
 
 def _unreadable_text(fault: OSError) -> str:
-    name = str(fault.filename or "a file")
+    name = str(fault.filename)
     shown = name if len(name) <= 80 else f"{name[:77]}..."
     return f"{shown} cannot be read: {fault.strerror or fault}"
 

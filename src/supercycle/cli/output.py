@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,7 +14,11 @@ class Unwritten(Exception):
     """Standard output takes nothing more; the message is the reason."""
 
 
-IN_ASCII = str.maketrans({"–": "-", "—": "-", "×": "x", "≤": "<=", "·": "*", "’": "'", "…": "..."})
+class Closed(Unwritten):
+    """The reader of standard output has closed it."""
+
+
+IN_ASCII = str.maketrans({"–": "-", "—": "-", "×": "x", "≤": "<=", "·": "*", "’": "'", "…": "...", "─": "-", "│": "|", "├": "+", "└": "`"})
 """What stands for a sign that the output's encoding does not have."""
 
 
@@ -23,11 +28,13 @@ def show(parts: "Sequence[RenderableType]") -> None:
 
     from supercycle.report.tables.layout import WIDTH
 
-    console = Console(width=WIDTH, highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part)
-    lines = [line.rstrip() for line in captured.get().splitlines()]
+    made = StringIO()
+    console = Console(
+        file=made, width=WIDTH, force_terminal=sys.stdout.isatty(), highlight=False, markup=False, emoji=False
+    )  # fmt: skip
+    for part in parts:
+        console.print(part)
+    lines = [line.rstrip() for line in made.getvalue().splitlines()]
     _write(_encodable("\n".join(lines) + "\n"))
 
 
@@ -40,8 +47,8 @@ def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as fault:
+        raise Closed(str(fault)) from fault
     except OSError as fault:
         raise Unwritten(fault.strerror or str(fault)) from fault
 

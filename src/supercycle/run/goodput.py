@@ -6,6 +6,9 @@ import numpy as np
 
 from supercycle.base.units import Bytes, BytesPerSecond, Count, Seconds, Share
 
+LARGEST_EXPONENT = 300.0
+"""Exponents of a run that hardly advances are cut here, so that the product of two stays finite (numerical)."""
+
 
 @dataclass(frozen=True)
 class Reliability:
@@ -47,8 +50,8 @@ def goodput(chips: Count, reliability: Reliability) -> Share:
     interval = checkpoint_interval(reliability.checkpoint, mtbf)
     spent = (
         mtbf
-        * np.exp(np.minimum(np.asarray(reliability.restart) / mtbf, 500.0))
-        * np.expm1(np.minimum((interval + reliability.checkpoint) / mtbf, 500.0))
+        * np.exp(np.minimum(np.asarray(reliability.restart) / mtbf, LARGEST_EXPONENT))
+        * np.expm1(np.minimum((interval + reliability.checkpoint) / mtbf, LARGEST_EXPONENT))
     )
     return np.asarray(interval / spent * (1 - np.asarray(reliability.planned)))
 

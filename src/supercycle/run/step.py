@@ -137,7 +137,7 @@ def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pa
         split, "tensor", "context", "expert", "expert_tensor", "micro_batch", "sequence_parallel", "recompute"
     )
     software = machine.software
-    kernels = layer_time(job, kind, few, machine)
+    kernels = _slowed(layer_time(job, kind, few, machine), kind, software)
     work = Pass(
         compute=(kernels.forward + kernels.backward) * software.factor,
         attention=(kernels.attention_forward + kernels.attention_backward) * software.factor,
@@ -154,6 +154,14 @@ def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pa
     once = Pass(**{f.name: spread(getattr(work, f.name), back) for f in fields(work)})
     gather = _gather(job, kind, split, machine, once)
     return replace(once, gather=gather)
+
+
+def _slowed(kernels: LayerTime, kind: LayerKind, software: Software) -> LayerTime:
+    """Kernels of a layer, those outside attention slowed where the layer is a mixture of experts."""
+    if kind == "dense":
+        return kernels
+    slower = ("forward", "backward", "weight_gradient", "cheap_forward")
+    return replace(kernels, **{name: getattr(kernels, name) * software.mixture for name in slower})
 
 
 def _passes(split: Split) -> Count:
