@@ -1,7 +1,7 @@
 """Writes ``docs/cli.md`` from the commands themselves and the keys of their JSON.
 
-    python tools/docs.py            writes the file
-    python tools/docs.py --check    exits with 1 where the file is not what it would write
+python tools/docs.py            writes the file
+python tools/docs.py --check    exits with 1 where the file is not what it would write
 """
 
 import sys

@@ -30,9 +30,8 @@ values: st.SearchStrategy[Any] = st.one_of(
     st.integers(-(10**9), 10**9),
     st.text(max_size=5),
 )  # fmt: skip
-edits = st.lists(
-    st.tuples(st.sampled_from(["value", "value", "delete", "rename"]), st.integers(0, 20), values), min_size=1, max_size=3
-)
+edit = st.tuples(st.sampled_from(["value", "value", "delete", "rename"]), st.integers(0, 20), values)
+edits = st.lists(edit, min_size=1, max_size=3)
 
 
 def edited(config: dict[str, Any], changes: list[tuple[str, int, Any]]) -> str:

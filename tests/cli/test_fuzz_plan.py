@@ -28,7 +28,8 @@ VALUES = [
     '"12 parsecs"', '"5 TB/s"', "nan", "inf", "-inf", "2026-02-30", "2026-03-01", '["h100"]', '["nothing"]', "[1]",
     '"llama-3.1-8b"', '"deepseek-v3"', '"amortised"', '"bought"', '"programme"', '"fp8"', '"fp4"', '"1 s"',
     '"900 years"', '"\\u0000"', "99999999999999999999999", '"t-head-ppu"', '["t-head-ppu"]', '"kaplan-2020"',
-    '"hoffmann-2022-approach-1"', "1999-01-01", "2500-01-01", '"1 token"', '"1e30 tokens"', "100000000", '"70B"', "1_000", "2.0",
+    '"hoffmann-2022-approach-1"', "1999-01-01", "2500-01-01", '"1 token"', '"1e30 tokens"', "100000000",
+    '"70B"', "1_000", "2.0",
 ]  # fmt: skip
 
 Edit = tuple[str, int, str]

@@ -54,11 +54,11 @@ def test_inputs_with_one_cause_share_it(catalog: Catalog):
 
 def test_an_unpriced_chip_is_unpriced(catalog: Catalog):
     """A chip that nobody sells or rents has reasons in place of prices, in the inputs and in the bill."""
-    inputs = site_inputs(catalog, "reference-us", "trainium2", date(2026, 1, 1))
+    inputs = site_inputs(catalog, "reference-us", "max-1550-tile", date(2026, 1, 1))
     assert {"chip_price", "rental_price"} <= set(inputs.missing)
     prices = four_prices(run_bill(inputs.central(), chips=64, days=1, reasons=inputs.missing))
     assert prices.amortised is prices.rental is None
-    assert prices.reasons["bought"] == "no purchase price is known for trainium2"
+    assert prices.reasons["bought"] == "no purchase price is known for max-1550-tile"
 
 
 def test_the_price_of_an_h100_falls_with_the_years(catalog: Catalog):

@@ -24,6 +24,7 @@ class Uncertain:
     """One uncertain input: its estimate, the cause it shares with others, how much of it is shared.
 
     ``share`` is the correlation of two inputs with the same ``cause`` and share; 1 moves them together.
+    An ``adverse`` input is low where its cause is high: a cause that makes shares large makes times short.
     ``least`` and ``most`` are bounds that the quantity cannot pass, as 0 and 1 for a share.
     """
 
@@ -32,6 +33,7 @@ class Uncertain:
     share: float = 1.0
     least: float = -inf
     most: float = inf
+    adverse: bool = False
 
 
 def scores(inputs: Mapping[str, Uncertain], count: int, seed: int) -> dict[str, NDArray[np.float64]]:
@@ -47,7 +49,8 @@ def scores(inputs: Mapping[str, Uncertain], count: int, seed: int) -> dict[str, 
         own = _stream(f"input:{name}", count, seed)
         weight = item.share if item.cause else 0.0
         common = shared.get(item.cause, own)
-        drawn[name] = np.sqrt(weight) * common + np.sqrt(1 - weight) * own
+        mixed = np.sqrt(weight) * common + np.sqrt(1 - weight) * own
+        drawn[name] = -mixed if item.adverse else mixed
     return drawn
 
 

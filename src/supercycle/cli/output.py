@@ -18,7 +18,9 @@ class Closed(Unwritten):
     """The reader of standard output has closed it."""
 
 
-IN_ASCII = str.maketrans({"–": "-", "—": "-", "×": "x", "≤": "<=", "·": "*", "’": "'", "…": "...", "─": "-", "│": "|", "├": "+", "└": "`"})
+IN_ASCII = str.maketrans(
+    {"–": "-", "—": "-", "×": "x", "≤": "<=", "·": "*", "’": "'", "…": "...", "─": "-", "│": "|", "├": "+", "└": "`"}
+)
 """What stands for a sign that the output's encoding does not have."""
 
 

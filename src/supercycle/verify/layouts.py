@@ -44,7 +44,7 @@ class Layout:
 
 def row_layout(row: Row, chips: int, modern: bool, mixture: bool, completed: list[str]) -> Layout:
     """The layout of a row over ``chips`` chips. ``modern`` frameworks divide norms among tensor ranks."""
-    recompute = written(row, "recompute").lower()
+    recompute = _recompute(row, completed)
     zero, shard = sharding(
         written(row, "fsdp_or_zero"), written(row, "framework"), whole(row, "year", SHARDED_SINCE)
     )
@@ -146,6 +146,15 @@ def _faults(split: Split, job: Job, chips: int) -> dict[str, Mask]:
 def _listed(names: list[str]) -> str:
     words = [OPEN_NAMES[name] for name in names]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _recompute(row: Row, completed: list[str]) -> str:
+    """What a row says of recomputation, or what its FLOP count implies where it says nothing."""
+    told = written(row, "recompute").lower()
+    if not told and re.search(r"full (?:activation )?recomput", written(row, "flops_convention").lower()):
+        completed.append("recomputation taken as full, which its FLOP count includes")
+        return "full"
+    return told
 
 
 def _expert_parts(row: Row) -> int:

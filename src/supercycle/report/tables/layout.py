@@ -24,9 +24,7 @@ class Column:
     number: bool = False
 
 
-def table(
-    title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, strong: int | None = None
-) -> Table:
+def table(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, strong: int | None = None) -> Table:
     """A table whose columns share the width so that words stay whole; row ``strong`` is bold."""
     drawn = Table(
         title=Text(title, style="bold") if title else None,

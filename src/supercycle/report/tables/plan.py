@@ -13,8 +13,7 @@ from supercycle.study.result import Alternative, Driver, Plan
 
 RECOMMENDED = "recommended"
 HOW_SURE = (
-    "Brackets hold 90 % intervals. Every part and source: supercycle plan --explain;"
-    " every fact: supercycle catalog."
+    "Brackets hold 90 % intervals. Every part and source: supercycle plan --explain; every fact: supercycle catalog."
 )
 BASES = {
     "amortised": "amortised",
