@@ -114,7 +114,6 @@ NESTED = "[" * 100_000
 DIGITS = "9" * 5_000
 
 
-@pytest.mark.xfail(strict=True, reason="the readers below the command line let these exceptions through")
 @pytest.mark.parametrize(
     ("name", "content"),
     [

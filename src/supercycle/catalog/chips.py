@@ -7,9 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from supercycle.catalog.fact import Bandwidth, Capacity, Counted, Dated, Money, Part, Power, Rate, Written
 
-Format = Literal[
-    "fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "mxfp8", "fp6", "fp4", "nvfp4", "int8", "int4"
-]
+Format = Literal["fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "mxfp8", "fp6", "fp4", "nvfp4", "int8", "int4"]
 Sparsity = Literal["dense", "sparse"]
 FORMATS: tuple[str, ...] = get_args(Format)
 

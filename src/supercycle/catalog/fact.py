@@ -6,7 +6,7 @@ is a fault of the file like any other.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -66,9 +66,7 @@ class Fact(BaseModel):
         if (self.low is None) != (self.high is None):
             raise PydanticCustomError("fact", "low and high belong together")
         if self.also and not self.why:
-            raise PydanticCustomError(
-                "fact", "contradicting facts (also) need a why: which is used, and the reason"
-            )
+            raise PydanticCustomError("fact", "contradicting facts (also) need a why: which is used, and the reason")
         return self
 
     @property
@@ -141,15 +139,16 @@ def _a_share(value: str | int | float) -> float:
     return number
 
 
-def day(text: str | date) -> date:
+def day(text: object) -> date:
     """A date written as a year, a month or a day; the first day of what is meant."""
+    if isinstance(text, datetime):
+        return text.date()
     if isinstance(text, date):
         return text
-    parts = text.split("-")
     try:
-        numbers = [int(part) for part in parts]
+        numbers = [int(part) for part in text.split("-")] if isinstance(text, str) else []
         return date(*[*numbers, 1, 1][:3])
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, OverflowError) as fault:
         raise InputError(f"{text!r} is not a date; write it like '2026-03-01' or '2026-03'") from fault
 
 

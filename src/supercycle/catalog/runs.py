@@ -67,7 +67,9 @@ def _lines(path: Path) -> Sequence[str]:
         raise InputError(f"{path.name} is not text in UTF-8", hint="Save it as CSV in UTF-8.") from fault
     lines = content.splitlines(keepends=True)
     if not lines or not lines[0].strip():
-        raise InputError(f"{path.name} has no header", hint=f"Its first line names the columns: {', '.join(REQUIRED)}, …")
+        raise InputError(
+            f"{path.name} has no header", hint=f"Its first line names the columns: {', '.join(REQUIRED)}, …"
+        )
     return lines
 
 
@@ -75,7 +77,7 @@ def _delimiter(path: Path, header: str) -> str:
     best = max(DELIMITERS, key=header.count)
     if best not in header:
         raise InputError(
-            f"{path.name}: the header {header.strip()[:60]!r} has no {join_or(list(DELIMITERS.values()))} between columns",
+            f"{path.name}: no {join_or(list(DELIMITERS.values()))} between the columns of {header.strip()[:60]!r}",
             hint="Save it as CSV.",
         )
     return best

@@ -102,8 +102,8 @@ class Catalog:
             index: dict[str, list[tuple[str, str]]] = {}
             for id, path in self.files(kind).items():
                 table = parsed(path)
-                exact = [id, table.get("name", id), *table.get("aliases", ())]
-                for how, names in (("alias", exact), ("usual", table.get("usual_for", ()))):
+                exact = [id, table.get("name", id), *_listed(table.get("aliases"))]
+                for how, names in (("alias", exact), ("usual", _listed(table.get("usual_for")))):
                     for name in names:
                         index.setdefault(folded(str(name)), []).append((id, how))
             self._names[kind] = index
@@ -132,6 +132,11 @@ def open_catalog(overlay: Path | None = None) -> Catalog:
     return Catalog([folder])
 
 
+def _listed(names: object) -> list[object]:
+    """The names of a list; none where a file holds something else, which is its schema's fault to find."""
+    return names if isinstance(names, list) else []
+
+
 def folded(name: str) -> str:
     """A name without case, spaces and punctuation, so that 'H100-80GB-SXM' and 'h100 80gb sxm' are one."""
     return "".join(c for c in name.lower() if c.isalnum() or c == ".")
@@ -145,4 +150,6 @@ def _cited(item: object) -> set[str]:
         return set[str]().union(*(_cited(value) for value in dict(item).values()))
     if isinstance(item, Mapping):
         return set[str]().union(*(_cited(value) for value in item.values()))
+    if isinstance(item, tuple):
+        return set[str]().union(*(_cited(value) for value in item))
     return set()

@@ -23,9 +23,9 @@ def supercycle(
     Every number has a source or an interval. Every command takes --json.
     """
     if version:
-        import supercycle as package
+        from importlib.metadata import version as installed
 
-        typer.echo(f"supercycle {package.__version__}")
+        typer.echo(f"supercycle {installed('supercycle')}")
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

@@ -19,11 +19,11 @@ def check(
     catalog: CatalogOption = None,
 ) -> None:
     """Predicted against measured, for a table of real runs."""
-    from supercycle import verbs
     from supercycle.report import json_forms
     from supercycle.report.tables import check as tables
+    from supercycle.verbs import check as checked
 
-    found = verbs.check(runs, catalog=catalog)
+    found = checked(runs, catalog=catalog)
     notes = (tables.PACKAGED,) if runs is None else ()
     if as_json:
         show_json(json_forms.check(found, notes))

@@ -71,12 +71,13 @@ def optimum(
     catalog: CatalogOption = None,
 ) -> None:
     """The parameters and tokens that a compute buys best."""
-    from supercycle import verbs
     from supercycle.report import json_forms
     from supercycle.report.tables import laws as tables
+    from supercycle.verbs import opened
+    from supercycle.verbs import optimum as best
 
-    store = verbs.opened(catalog)
-    found = verbs.optimum(
+    store = opened(catalog)
+    found = best(
         amount("--flop", flop, "FLOP"), law=law,
         unique_tokens=None if unique_tokens is None else amount("--unique-tokens", unique_tokens, "token"),
         inference_tokens=None if inference_tokens is None else amount("--inference-tokens", inference_tokens, "token"),

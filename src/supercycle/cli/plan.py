@@ -17,14 +17,15 @@ def plan(
     catalog: CatalogOption = None,
 ) -> None:
     """What to train, on which chips, for how much, how sure."""
-    from supercycle import verbs
     from supercycle.report import explain as explained
     from supercycle.report import json_forms
     from supercycle.report.tables import plan as tables
     from supercycle.report.tables.layout import blank, line
+    from supercycle.verbs import opened
+    from supercycle.verbs import plan as planned
 
-    store = verbs.opened(catalog)
-    found = verbs.plan(spec, catalog=store)
+    store = opened(catalog)
+    found = planned(spec, catalog=store)
     if as_json:
         show_json(json_forms.plan(found, store))
         return

@@ -39,14 +39,14 @@ def run(
     catalog: CatalogOption = None,
 ) -> None:  # fmt: skip
     """One training step: its time and memory by parts, MFU."""
-    from supercycle import verbs
     from supercycle.report import explain as explained
     from supercycle.report import json_forms
     from supercycle.report.tables import run as tables
     from supercycle.report.tables.layout import blank
+    from supercycle.verbs import opened, predict
 
-    store = verbs.opened(catalog)
-    found = verbs.predict(
+    store = opened(catalog)
+    found = predict(
         model, chip=chip, count=whole("--count", count), split=split,
         global_batch=optional_whole("--global-batch", global_batch), sequence=optional_whole("--seq", sequence),
         precision=precision, catalog=store,
@@ -69,16 +69,16 @@ def search(
     catalog: CatalogOption = None,
 ) -> None:
     """Every split that fits, ranked by step time."""
-    from supercycle import verbs
     from supercycle.report import json_forms
     from supercycle.report.tables import run as tables
+    from supercycle.verbs import ask, ranked
 
-    asked = verbs.ask(
+    asked = ask(
         model, chip=chip, count=whole("--count", count),
         global_batch=optional_whole("--global-batch", global_batch), sequence=optional_whole("--seq", sequence),
         precision=precision, catalog=catalog,
     )  # fmt: skip
-    found = verbs.ranked(asked, top=whole("--top", top))
+    found = ranked(asked, top=whole("--top", top))
     if as_json:
         show_json(json_forms.search(found, asked.notes))
         return

@@ -162,7 +162,7 @@ def _needed(chip: str, key: str, fact: Fact | None) -> Fact:
     if fact is None:
         raise MissingFact(
             f"{chip} has no {key} in the catalogue, and a step time needs it",
-            hint=f"Add it in an entry of your own: supercycle --catalog DIR, with DIR/chips/{chip}.toml",
+            hint=f"Put an entry of your own in DIR/chips/{chip}.toml and name DIR with --catalog.",
         )
     return fact
 

@@ -31,7 +31,7 @@ def _read(path: Path, known: Mapping[str, object]) -> tuple[str, Config]:
         table = json.loads(file.read_text(encoding="utf-8"))
     except OSError as fault:
         raise InputError(f"{file} cannot be read: {fault.strerror}") from fault
-    except (json.JSONDecodeError, UnicodeDecodeError) as fault:
+    except (ValueError, RecursionError) as fault:
         raise InputError(f"{file.name} is not JSON: {fault}", hint=f"the file is {file}") from fault
     if not isinstance(table, dict):
         raise InputError(f"{file.name} is not a table of keys", hint=f"the file is {file}")

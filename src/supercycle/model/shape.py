@@ -168,6 +168,8 @@ def _faults(shape: Shape) -> list[str]:
         faults += _below(field, getattr(shape, field), 1)
     for field in ("ffn", "positions", "window", "window_layers", "multi_token_layers"):
         faults += _below(field, getattr(shape, field), 0)
+    if not faults and shape.layers > MOST_LAYERS:
+        faults.append(f"layers: {shape.layers:,} is above {MOST_LAYERS:,}")
     if faults:
         return faults
     if shape.heads % shape.key_value_heads:
@@ -209,8 +211,17 @@ def _expert_faults(experts: Experts, layers: int) -> list[str]:
     return faults
 
 
+MOST_LAYERS = 100_000
+"""Layers of a shape at most (a limit of this package: kinds of layers are counted one by one)."""
+
+LARGEST = 10**9
+"""The largest number that a field of a shape may hold: far beyond any published model (a limit of this package)."""
+
+
 def _below(field: str, number: object, least: int) -> list[str]:
-    """The fault of a field that is not a whole number of at least ``least``."""
+    """The fault of a field that is not a whole number from ``least`` to LARGEST."""
     if isinstance(number, bool) or not isinstance(number, int):
         return [f"{field}: {number!r} is not a whole number"]
+    if number > LARGEST:
+        return [f"{field}: {number if number < 10**18 else 'a number of many digits'} is above {LARGEST:,}"]
     return [f"{field}: {number} is below {least}"] if number < least else []

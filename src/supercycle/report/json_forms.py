@@ -21,9 +21,9 @@ from supercycle.run.split import Split, split_text
 from supercycle.study.predict import Prediction
 
 if TYPE_CHECKING:
+    from supercycle.study.optimum import Optimum
     from supercycle.study.result import Alternative, Plan
     from supercycle.study.spec import Goal
-    from supercycle.verbs import Optimum
     from supercycle.verify.check import Check
 
 Form = dict[str, Any]

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.base.units import Bytes, Count, Tokens
-from supercycle.model.shape import LayerKind, Shape
+from supercycle.model.shape import LayerKind
 from supercycle.run.job import Job
 from supercycle.run.split import FULL, SELECTIVE, Split
 

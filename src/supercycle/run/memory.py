@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supercycle.base.units import GIBIBYTE, Bytes, Count
-from supercycle.run.activations import head_activations, kept_layer, layer_activations
+from supercycle.run.activations import head_activations, kept_inputs, layer_activations
 from supercycle.run.job import Job
 from supercycle.run.split import FULL, Split
 from supercycle.run.weights import Held, held, layer_weights, stage_kinds
@@ -43,9 +43,9 @@ def memory(job: Job, split: Split) -> Memory:
     Weights, gradients and optimiser states by parameter (rajbhandari-2020), activations by layer
     (korthikanti-2022) times the micro-batches in flight under the schedule.
     """
-    has = held(job.shape, split)
-    first = _stage(job, split, has, first=True)
-    last = _stage(job, split, has, first=False)
+    has, kept = held(job.shape, split), _kept(job, split)
+    first = _stage(job, split, has, kept, first=True)
+    last = _stage(job, split, has, kept, first=False)
     worse = np.asarray(last.total > first.total)
     parts = ("weights", "gradients", "optimizer", "activations", "buffers")
     return Memory(**{p: np.where(worse, getattr(last, p), getattr(first, p)) for p in parts})
@@ -65,21 +65,37 @@ def in_flight(split: Split, micro_batches: Count, *, first: bool) -> Count:
     return np.asarray(np.minimum(deep, micro_batches))
 
 
-def _stage(job: Job, split: Split, has: Held, *, first: bool) -> Memory:
-    ends = np.asarray(split.pipeline) == 1
-    outer = has.embedding + np.where(ends, has.head, 0.0) if first else has.head + np.where(ends, has.embedding, 0.0)
-    weights, gradients, optimizer = _states(job, split, has.dense + outer, has.experts)
-    micro_batches = split.micro_batches(job.global_batch)
+@dataclass(frozen=True)
+class _Kept:
+    """Bytes that any stage keeps: of one micro-batch in all its ``layers``, in the ``head``, of the layer that is
+    ``recomputed`` at a time, and of the weights ``gathered`` for the layers at work."""
+
+    layers: Bytes
+    head: Bytes
+    recomputed: Bytes
+    gathered: Bytes
+
+
+def _kept(job: Job, split: Split) -> _Kept:
+    whole_again = np.asarray(split.recompute) == FULL
+    inputs = kept_inputs(job, split)
     layers: Bytes = 0.0
     working: Bytes = 0.0
     for kind, count in stage_kinds(job.shape, split).items():
-        layers = layers + count * kept_layer(job, kind, split)
-        working = np.maximum(working, np.where(count > 0, layer_activations(job, kind, split), 0.0))
-    recomputed = np.where(np.asarray(split.recompute) == FULL, working, 0.0)
-    head = head_activations(job, split)
-    flying = in_flight(split, micro_batches, first=first)
-    activations = flying * layers + np.where(ends | (not first), np.maximum(head, recomputed), recomputed)
-    buffers = RESERVED + FRAGMENTATION * activations + _gathered(job, split)
+        once = layer_activations(job, kind, split)
+        layers = layers + count * np.where(whole_again, inputs, once)
+        working = np.maximum(working, np.where(count > 0, once, 0.0))
+    return _Kept(layers, head_activations(job, split), np.where(whole_again, working, 0.0), _gathered(job, split))
+
+
+def _stage(job: Job, split: Split, has: Held, kept: _Kept, *, first: bool) -> Memory:
+    ends = np.asarray(split.pipeline) == 1
+    outer = has.embedding + np.where(ends, has.head, 0.0) if first else has.head + np.where(ends, has.embedding, 0.0)
+    weights, gradients, optimizer = _states(job, split, has.dense + outer, has.experts)
+    flying = in_flight(split, split.micro_batches(job.global_batch), first=first)
+    largest = np.maximum(kept.head, kept.recomputed)
+    activations = flying * kept.layers + np.where(ends | (not first), largest, kept.recomputed)
+    buffers = RESERVED + FRAGMENTATION * activations + kept.gathered
     return Memory(weights, gradients, optimizer, activations, buffers)
 
 

@@ -50,9 +50,7 @@ class SiteInputs:
         return {name: item.estimate.value for name, item in self.uncertain.items()}
 
 
-def site_inputs(
-    catalog: Catalog, site: str, chip: str, when: date, *, economics: str = "reference"
-) -> SiteInputs:
+def site_inputs(catalog: Catalog, site: str, chip: str, when: date, *, economics: str = "reference") -> SiteInputs:
     """The inputs for powering and pricing a cluster of one chip at one site, bought or rented on a date.
 
     Names: ``chip_power``, ``server_power_factor``, ``network_power_share``, ``drawn_share``, ``pue``,
@@ -95,9 +93,7 @@ class _Gathered:
         self.sources.add(fact.source)
         self.uncertain[name] = Uncertain(fact.estimate, cause, share)
 
-    def take_dated(
-        self, name: str, facts: Sequence[Fact], cause: str, share: float = 1.0, why: str = ""
-    ) -> None:
+    def take_dated(self, name: str, facts: Sequence[Fact], cause: str, share: float = 1.0, why: str = "") -> None:
         """The value of a series of facts on the date asked for."""
         if not facts:
             self.missing[name] = why
@@ -114,12 +110,8 @@ class _Gathered:
 
 def _site(gathered: _Gathered, site: SiteEntry) -> None:
     gathered.take("pue", site.facility.pue, SITE_POWER)
-    gathered.take_dated(
-        "energy_price", site.electricity.price, ENERGY_PRICE, why="the site has no price of energy"
-    )
-    gathered.take(
-        "carbon_intensity", site.electricity.carbon, why="the carbon of the site's power is unknown"
-    )
+    gathered.take_dated("energy_price", site.electricity.price, ENERGY_PRICE, why="the site has no price of energy")
+    gathered.take("carbon_intensity", site.electricity.carbon, why="the carbon of the site's power is unknown")
     gathered.take("capital_cost", site.finance.capital_cost)
     why = "no rent of powered space is known for the site"
     gathered.take_dated("colocation_rent", site.finance.colocation, ENERGY_PRICE, 0.5, why)
@@ -129,9 +121,7 @@ def _power(gathered: _Gathered, figures: EconomicsEntry, chip: str, entry: ChipE
     servers = figures.servers
     gathered.take("chip_power", entry.power.tdp, why=f"no thermal design power is known for {chip}")
     gathered.take("network_power_share", figures.cluster.network_power_share, SITE_POWER)
-    gathered.take(
-        "drawn_share", _narrowest(gathered, servers.drawn_share, chip, entry, "drawn share"), SITE_POWER
-    )
+    gathered.take("drawn_share", _narrowest(gathered, servers.drawn_share, chip, entry, "drawn share"), SITE_POWER)
     machine = servers.machine_power.get(chip)
     if machine is not None and entry.power.tdp is not None:
         share = figures.cluster.network_power_share.number
@@ -149,9 +139,7 @@ def _prices(gathered: _Gathered, chip: str, entry: ChipEntry) -> None:
     if listed is not None:
         gathered.take_dated("chip_price", listed.chip, HARDWARE_PRICE)
     else:
-        gathered.take(
-            "chip_price", entry.price.chip, HARDWARE_PRICE, why=f"no purchase price is known for {chip}"
-        )
+        gathered.take("chip_price", entry.price.chip, HARDWARE_PRICE, why=f"no purchase price is known for {chip}")
     rent = rental_price(gathered.catalog, chip, gathered.when)
     if rent is None:
         gathered.missing["rental_price"] = f"no rental price is known for {chip}"
@@ -180,9 +168,7 @@ def _parts(gathered: _Gathered, figures: EconomicsEntry) -> None:
             gathered.take(f"{name}_ports", part.ports)
 
 
-def _narrowest(
-    gathered: _Gathered, table: Mapping[str, Fact], chip: str, entry: ChipEntry, what: str
-) -> Fact:
+def _narrowest(gathered: _Gathered, table: Mapping[str, Fact], chip: str, entry: ChipEntry, what: str) -> Fact:
     """The fact for the chip, else for its generation, else for its class; a class that stands in is noted."""
     for key in (chip, entry.generation):
         if key in table:

@@ -33,9 +33,7 @@ def part_figures(inputs: Mapping[str, Number], chips_per_host: int) -> dict[str,
     are left open.
     """
     chip = PartFigures(inputs.get("chip_power"), inputs.get("chip_price"))
-    single = {
-        name: PartFigures(inputs.get(f"{name}_power"), inputs.get(f"{name}_price")) for name in SINGLE_PARTS
-    }
+    single = {name: PartFigures(inputs.get(f"{name}_power"), inputs.get(f"{name}_price")) for name in SINGLE_PARTS}
     adapter = single["adapter"]
     host = PartFigures(
         _rest(chip.power, inputs.get("server_power_factor"), adapter.power, chips_per_host),
@@ -109,9 +107,7 @@ def clos_network(ends: int, radix: int, oversubscription: float = 1.0) -> Networ
     four tiers.
     """
     if ends < 1 or radix < 4 or radix % 2 or oversubscription < 1:
-        raise InputError(
-            "a network needs an end or more, an even radix of 4 or more, oversubscription of 1 or more"
-        )
+        raise InputError("a network needs an end or more, an even radix of 4 or more, oversubscription of 1 or more")
     if ends <= radix:
         return Network((1,), (ends,))
     down = min(radix - 1, round(radix * oversubscription / (1 + oversubscription)))
@@ -166,9 +162,7 @@ def parts_list(
     listing.add("optic", 2 * sum(network.links))
     notes = list(listing.unknown())
     if domain > chips_per_host and scale_up_switches is None:
-        notes.append(
-            "the links inside a scale-up domain are not listed: how many switches it has is not known"
-        )
+        notes.append("the links inside a scale-up domain are not listed: how many switches it has is not known")
     return PartsList(tuple(listing.rows), network.tiers, tuple(notes))
 
 
@@ -185,9 +179,7 @@ class _Listing:
         self.rows.append(PartRow(part, count, power, None if one.price is None else one.price * count))
 
     def unknown(self) -> list[str]:
-        return [
-            f"the price of {row.part} is unknown and not in the sum" for row in self.rows if row.cost is None
-        ]
+        return [f"the price of {row.part} is unknown and not in the sum" for row in self.rows if row.cost is None]
 
 
 def _spare_figures(figures: Mapping[str, PartFigures], chips_per_host: int) -> PartFigures:

@@ -3,9 +3,7 @@
 from supercycle.base.units import Count, Dollars, Number, Share
 
 
-def bought_cost(
-    chips: Count, chip_price: Dollars, server_factor: Number, interconnect_share: Share
-) -> Dollars:
+def bought_cost(chips: Count, chip_price: Dollars, server_factor: Number, interconnect_share: Share) -> Dollars:
     """Chips with their servers and interconnect, at the price on the day they were bought.
 
     ``N x price x server factor / (1 - interconnect share)``. A price that holds the server already (a DGX

@@ -109,7 +109,5 @@ def four_prices(bill: RunBill) -> FourPrices:
 def _stretched(bill: RunBill) -> tuple[str, ...]:
     """A note where a run lasts longer than the hardware keeps its value."""
     if np.any(bill.days / DAYS_PER_YEAR * replacement_rate(bill.depreciation) > 1):
-        return (
-            "the run outlasts the economic life of its hardware; its amortised price is more than buying",
-        )
+        return ("the run outlasts the economic life of its hardware; its amortised price is more than buying",)
     return ()

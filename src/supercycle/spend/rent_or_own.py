@@ -66,9 +66,7 @@ def owned_hour(
     )
 
 
-def break_even_utilisation(
-    owned_when_always_used: DollarsPerSecond, rental_price: DollarsPerSecond
-) -> Number:
+def break_even_utilisation(owned_when_always_used: DollarsPerSecond, rental_price: DollarsPerSecond) -> Number:
     """How busy an owned chip must be to cost what renting costs: owned over rented.
 
     Renting pays for the used hours alone, owning for all of them. Above 1, renting is cheaper at any

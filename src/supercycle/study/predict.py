@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from typing import cast
 
@@ -84,7 +85,7 @@ def question(
     found = catalog.find("chips", chip)
     asked = precision_named(precision)
     length = sequence or USUAL_SEQUENCE
-    batch = global_batch or max(round(USUAL_BATCH_TOKENS / length), 1)
+    batch = global_batch or _usual_batch(length, chips)
     if sequence is None:
         notes += (f"sequence not given: {length:,} tokens",)
     if global_batch is None:
@@ -95,12 +96,27 @@ def question(
     return Question(job, found.id, chips, facts, build(facts, facts.central()), named + notes + facts.notes)
 
 
+def _usual_batch(sequence: int, chips: int) -> int:
+    """About USUAL_BATCH_TOKENS, as a power of two times the odd factor of the chips, so that replicas divide it."""
+    odd = chips // (chips & -chips)
+    wanted = max(USUAL_BATCH_TOKENS / sequence, 1.0)
+    sizes = [odd << k for k in range(40)]
+    return min(sizes, key=lambda size: abs(log(size / wanted)))
+
+
 def named_shape(catalog: Catalog, model: str) -> tuple[Shape, tuple[str, ...]]:
     """The shape of a catalogue name or of a Hugging Face config.json, and a note if the name needed reading."""
-    if model.endswith(".json") or Path(model).is_file():
+    if model.endswith(".json") or _is_file(model):
         return from_config(model), ()
     found = catalog.find("models", model)
     return shape_of(cast(ModelEntry, catalog.entry("models", found.id))), (found.note,) if found.note else ()
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def predict(asked: Question, split: Split | None = None, *, draws: int = DRAWS, seed: int = SEED) -> Prediction:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from supercycle.base.errors import InputError
-from supercycle.base.units import SECONDS_PER_DAY, parse
+from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_YEAR, parse
 from supercycle.catalog.edition import edition
 from supercycle.catalog.fact import day
 from supercycle.catalog.reading import checked, parsed
@@ -19,14 +19,17 @@ EXAMPLE = Path(__file__).parent / "example.toml"
 Basis = Literal["rental", "amortised", "bought", "programme"]
 
 
-def _quantity(unit: str) -> BeforeValidator:
+def _quantity(unit: str, most: float) -> BeforeValidator:
+    """Text or a number in a unit, greater than zero and at most what a plan can mean."""
+
     def read(value: Any) -> float:
         try:
             number = parse(value, unit)
         except InputError as fault:
             raise PydanticCustomError("fact", "{message}", {"message": fault.headline}) from fault
-        if number <= 0:
-            raise PydanticCustomError("fact", "{value} must be greater than zero", {"value": repr(value)})
+        if not 0 < number <= most:
+            limits = {"value": repr(value), "most": f"{most:g} {unit}".strip()}
+            raise PydanticCustomError("fact", "{value} must be greater than zero and at most {most}", limits)
         return number
 
     return BeforeValidator(read)
@@ -39,13 +42,13 @@ def _date(value: Any) -> date:
         raise PydanticCustomError("fact", "{message}", {"message": fault.headline}) from fault
 
 
-Dollars = Annotated[float, _quantity("USD")]
-Compute = Annotated[float, _quantity("FLOP")]
-Power = Annotated[float, _quantity("W")]
-TokenNumber = Annotated[float, _quantity("token")]
-ParameterNumber = Annotated[float, _quantity("parameter")]
-Time = Annotated[float, _quantity("s")]
-Count = Annotated[float, _quantity("")]
+Dollars = Annotated[float, _quantity("USD", 1e18)]
+Compute = Annotated[float, _quantity("FLOP", 1e35)]
+Power = Annotated[float, _quantity("W", 1e15)]
+TokenNumber = Annotated[float, _quantity("token", 1e20)]
+ParameterNumber = Annotated[float, _quantity("parameter", 1e16)]
+Time = Annotated[float, _quantity("s", 100 * SECONDS_PER_YEAR)]
+Count = Annotated[float, _quantity("", 1e9)]
 Day = Annotated[date, BeforeValidator(_date)]
 
 

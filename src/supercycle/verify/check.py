@@ -9,7 +9,7 @@ import numpy as np
 from supercycle.base.draws import draw
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import from_draws
-from supercycle.base.units import Bytes, Seconds
+from supercycle.base.units import Bytes
 from supercycle.catalog.runs import runs, shipped_runs
 from supercycle.catalog.store import Catalog
 from supercycle.machine.build import ChipInputs, build, chip_inputs
@@ -100,7 +100,7 @@ def _checked(row: Row, catalog: Catalog, predictor: "_Predictor") -> CheckedRow:
         known = replace(known, kind="moe" if run.job.shape.experts else "dense")
         stand = predictor.stand(run.chip, run.job)
         peak = float(stand.machine.peak)
-        measured = seconds(row, run.job, run.chips, peak, completed)
+        measured = float(seconds(row, run.job, run.chips, peak, completed))
         known = replace(known, measured_s=measured)
         split = complete(run.layout, run.job, run.chips, stand.machine, completed)
     except InputError as fault:
@@ -152,11 +152,11 @@ class _Stand:
 
 @dataclass(frozen=True)
 class _Step:
-    """A predicted step of one layout."""
+    """Seconds of a predicted step of one layout."""
 
-    predicted: Seconds
-    low: Seconds
-    high: Seconds
+    predicted: float
+    low: float
+    high: float
     parts: dict[str, float]
 
 

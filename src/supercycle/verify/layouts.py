@@ -45,9 +45,7 @@ class Layout:
 def row_layout(row: Row, chips: int, modern: bool, mixture: bool, completed: list[str]) -> Layout:
     """The layout of a row over ``chips`` chips. ``modern`` frameworks divide norms among tensor ranks."""
     recompute = _recompute(row, completed)
-    zero, shard = sharding(
-        written(row, "fsdp_or_zero"), written(row, "framework"), whole(row, "year", SHARDED_SINCE)
-    )
+    zero, shard = sharding(written(row, "fsdp_or_zero"), written(row, "framework"), whole(row, "year", SHARDED_SINCE))
     known = {"zero": zero, "shard": shard, "virtual": max(whole(row, "vpp", 1), 1), "expert_tensor": _expert_parts(row)}
     for column, field in (("tp", "tensor"), ("pp", "pipeline"), ("micro_batch", "micro_batch"), ("ep", "expert")):
         if written(row, column):

@@ -9,7 +9,7 @@ from supercycle.report import numbers
 from supercycle.report.facts import Record
 from supercycle.report.tables.catalog import facts
 from supercycle.report.tables.layout import Column, blank, line, numbered, pairs, table
-from supercycle.verbs import Optimum
+from supercycle.study.optimum import Optimum
 
 EQUATIONS = {
     "power-law": "L = E + A / N^alpha + B / D^beta",
