@@ -21,6 +21,10 @@ SHAPES = {
         "mixture", 8, 1024, 16, 8, 64, 4096, 32_000,
         experts=Experts(16, 2, 1024, shared=1, shared_width=1024, dense_layers=2),
     ),
+    "alternating": Shape(
+        "alternating", 8, 1024, 16, 8, 64, 4096, 32_000,
+        experts=Experts(16, 1, 2048, shared=1, shared_width=2048, interval=2),
+    ),
     "latent": Shape(
         "latent", 8, 1024, 16, 16, 64, 0, 32_000, latent=Latent(512, 256, 32, 64, 64), experts=Experts(16, 4, 512)
     ),
@@ -30,13 +34,14 @@ JOBS = {
     "classic": Job(SHAPES["classic"], 2048, 64, precision_named("fp16"), "unfused"),
     "windowed": Job(SHAPES["windowed"], 4096, 64, precision_named("bf16")),
     "mixture": Job(SHAPES["mixture"], 2048, 64, precision_named("fp8")),
+    "alternating": Job(SHAPES["alternating"], 2048, 64, precision_named("bf16")),
     "latent": Job(SHAPES["latent"], 2048, 64, precision_named("bf16")),
 }
 
 
 @pytest.fixture(scope="session")
 def jobs() -> Mapping[str, Job]:
-    """A dense model, an ungated one with unfused attention, one with windows, a mixture in FP8, one with MLA."""
+    """A dense model, an ungated one with unfused attention, one with windows, mixtures in FP8 and alternating, MLA."""
     return JOBS
 
 

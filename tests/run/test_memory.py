@@ -14,7 +14,7 @@ from supercycle.run.memory import Memory, in_flight, memory
 from supercycle.run.split import FULL, NO_RECOMPUTE, SELECTIVE, Split
 from supercycle.run.weights import held, layer_weights, stage_kinds, stage_layers
 
-KINDS = ["dense", "classic", "windowed", "mixture", "latent"]
+KINDS = ["dense", "classic", "windowed", "mixture", "alternating", "latent"]
 PARTS = ("weights", "gradients", "optimizer", "activations", "buffers")
 Splits = Callable[[Job], st.SearchStrategy[Split]]
 quick = settings(max_examples=40, deadline=None)
@@ -167,6 +167,16 @@ def test_the_fullest_stage_holds_its_share_of_layers(
     mean = job.shape.layers / split.pipeline
     assert mean <= layers < mean + split.virtual
     assert sum(float(n) for n in stage_kinds(job.shape, split).values()) == layers
+
+
+@pytest.mark.parametrize(("pipeline", "virtual"), [(1, 1), (2, 1), (2, 2), (4, 1)])
+def test_even_stages_of_alternating_mixtures_hold_each_expert_once(
+    pipeline: int, virtual: int, jobs: Mapping[str, Job]
+) -> None:
+    """Where every piece holds as many mixtures, the stages together hold the experts of the model, not more."""
+    shape = jobs["alternating"].shape
+    has = held(shape, Split(pipeline=pipeline, virtual=virtual))
+    assert float(has.experts) * pipeline == pytest.approx(16 * 3 * 2048 * shape.width * shape.moe_layers)
 
 
 @pytest.mark.parametrize("kind", ["mixture", "latent"])

@@ -21,7 +21,7 @@ from supercycle.run.split import FULL, NO_RECOMPUTE, SELECTIVE, Split
 from supercycle.run.step import StepTime, step_time, useful_flop, utilization
 from supercycle.run.valid import faults
 
-KINDS = ["dense", "classic", "windowed", "mixture", "latent"]
+KINDS = ["dense", "classic", "windowed", "mixture", "alternating", "latent"]
 Splits = Callable[[Job], st.SearchStrategy[Split]]
 quick = settings(max_examples=40, deadline=None)
 

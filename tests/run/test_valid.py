@@ -17,7 +17,7 @@ ANY = st.builds(
     expert_tensor=RANKS, micro_batch=RANKS, zero=st.integers(0, 3), shard=st.sampled_from([0, 2, 3, 8]),
     sequence_parallel=st.integers(0, 1),
 )  # fmt: skip
-KINDS = ["dense", "mixture", "latent"]
+KINDS = ["dense", "mixture", "alternating", "latent"]
 
 
 def can_run(s: Split, job: Job, chips: int) -> bool:

@@ -77,8 +77,8 @@ def test_every_fault_of_a_file_is_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read(
             tmp_path,
-            '[goal]\nbudgt = "$1M"\npower = "50 MB"\nready = "soon"\n[model]\nsequence = 0\n[basics]\nseed = -1\ndraws = 5\n'
-            '[limits]\nchips = []\ncount = 1.5\n',
+            '[goal]\nbudgt = "$1M"\npower = "50 MB"\nready = "soon"\n[model]\nsequence = 0\n'
+            "[basics]\nseed = -1\ndraws = 5\n[limits]\nchips = []\ncount = 1.5\n",
         )
     message = str(refused.value)
     assert message.startswith("my.toml has ")

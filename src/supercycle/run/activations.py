@@ -117,6 +117,10 @@ def _expert_bytes(job: Job, split: Split) -> Bytes:
     return kept
 
 
-def kept_layer(job: Job, kind: LayerKind, split: Split) -> Bytes:
-    """What one layer keeps of one micro-batch under the split's recomputation."""
-    return np.where(np.asarray(split.recompute) == FULL, kept_inputs(job, split), layer_activations(job, kind, split))
+def kept_layer(job: Job, kind: LayerKind, split: Split, *, whole: Bytes | None = None) -> Bytes:
+    """What one layer keeps of one micro-batch under the split's recomputation.
+
+    ``whole`` is :func:`layer_activations`, for a caller that has them.
+    """
+    once = layer_activations(job, kind, split) if whole is None else whole
+    return np.where(np.asarray(split.recompute) == FULL, kept_inputs(job, split), once)

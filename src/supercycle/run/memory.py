@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supercycle.base.units import GIBIBYTE, Bytes, Count
-from supercycle.run.activations import head_activations, kept_inputs, layer_activations
+from supercycle.run.activations import head_activations, kept_layer, layer_activations
 from supercycle.run.job import Job
 from supercycle.run.split import FULL, Split
 from supercycle.run.weights import Held, held, layer_weights, stage_kinds
@@ -78,12 +78,11 @@ class _Kept:
 
 def _kept(job: Job, split: Split) -> _Kept:
     whole_again = np.asarray(split.recompute) == FULL
-    inputs = kept_inputs(job, split)
     layers: Bytes = 0.0
     working: Bytes = 0.0
     for kind, count in stage_kinds(job.shape, split).items():
         once = layer_activations(job, kind, split)
-        layers = layers + count * np.where(whole_again, inputs, once)
+        layers = layers + count * kept_layer(job, kind, split, whole=once)
         working = np.maximum(working, np.where(count > 0, once, 0.0))
     return _Kept(layers, head_activations(job, split), np.where(whole_again, working, 0.0), _gathered(job, split))
 

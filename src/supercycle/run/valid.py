@@ -11,6 +11,14 @@ from supercycle.run.split import Split
 Mask = NDArray[np.bool_]
 
 
+def _leaves_rest(number: Any, divisor: Any) -> Mask:
+    """Whether a whole number is not a multiple of another: by division, which is several times faster on arrays than
+    the remainder, and as exact below 2^52 (the quotient of a number that leaves a rest cannot round to a whole one).
+    """
+    quotient = np.asarray(number) / np.asarray(divisor)
+    return np.asarray(quotient != np.floor(quotient))
+
+
 def faults(split: Split, job: Job, chips: int) -> dict[str, Mask]:
     """Reasons for which a split cannot run, each with a mask of the splits that it rules out."""
     shape = job.shape
@@ -27,10 +35,10 @@ def faults(split: Split, job: Job, chips: int) -> dict[str, Mask]:
         "more pipeline stages than layers": pipeline * virtual > shape.layers,
         "interleaving needs a pipeline": (virtual > 1) & (pipeline == 1),
         "the global batch is not a multiple of data parallelism × micro-batch": (
-            job.global_batch % (np.asarray(split.data) * micro_batch) != 0
+            _leaves_rest(job.global_batch, np.asarray(split.data) * micro_batch)
         ),
         "context parallelism × tensor parallelism does not divide the sequence": (
-            job.sequence % (context * np.asarray(split.sequence_ranks)) != 0
+            _leaves_rest(job.sequence, context * np.asarray(split.sequence_ranks))
         ),
         "sequence parallelism needs tensor parallelism": (np.asarray(split.sequence_parallel) > 0) & (tensor == 1),
         "shards do not divide the data-parallel ranks": split.replicas % split.sharded_over != 0,
@@ -69,7 +77,7 @@ def unbalanced(split: Split, job: Job) -> dict[str, Mask]:
     batches = np.asarray(split.micro_batches(job.global_batch))
     return {
         "interleaving needs micro-batches in a multiple of the stages": np.atleast_1d(
-            (virtual > 1) & (batches % pipeline != 0)
+            (virtual > 1) & _leaves_rest(batches, pipeline)
         ),
         "interleaving needs as many layers in each piece": np.atleast_1d(
             (virtual > 1) & (job.shape.layers % (pipeline * virtual) != 0)

@@ -31,7 +31,8 @@ def stage_layers(shape: Shape, split: Split) -> Count:
 def stage_kinds(shape: Shape, split: Split) -> dict[LayerKind, Count]:
     """Layers of each kind on the fullest stage, taken to be one with as many mixtures as it can hold."""
     layers = np.minimum(stage_layers(shape, split), shape.layers)
-    mixtures = np.minimum(layers, shape.moe_layers)
+    interval = shape.experts.interval if shape.experts else 1
+    mixtures = np.minimum(np.ceil(layers / split.virtual / interval) * split.virtual, shape.moe_layers)
     kinds: dict[LayerKind, Count] = {}
     if shape.dense_layers:
         kinds["dense"] = layers - mixtures
