@@ -19,11 +19,13 @@ PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
 FITTED = {
     "bigscience_v100": "software factor of Volta",
     "dgxc": "software and mixture factors of Hopper and Blackwell",
+    "gpu_recipes": "mixture factor, one row",
     "maxtext_tpu": "software factor of TPU",
     "mbridge": "software and mixture factors of Hopper and Blackwell",
     "megatron": "software factor of Ampere and Volta, overlap of tensor messages",
-    "nemo": "software factor of Hopper",
-    "nemo_docs": "software factor of Blackwell",
+    "moe_zoo": "mixture factor",
+    "nemo": "software and mixture factors of Hopper",
+    "nemo_docs": "software and mixture factors of Blackwell",
     "papers": "software factor of Ampere",
     "vtrain_single": "host's time a kernel",
 }

@@ -52,7 +52,6 @@ def test_gpu_hours_as_an_overall_utilisation(shape: Shape) -> None:
     overall = float(flop) / (30.84e6 * 3600 * PEAK)
     assert 0.8 * 0.41 < overall < 0.43
     without_attention = 6 * parameters(shape).total * 15.6e12 / (30.84e6 * 3600 * PEAK)
-    assert without_attention == pytest.approx(0.346, abs=0.001)
     assert without_attention < overall
 
 
