@@ -41,23 +41,27 @@ class Wanted:
         return TRAINING_FLOP * float(parameters(self.shape).active) * self.tokens
 
 
+def given_shape(catalog: Catalog, goal: Goal) -> Shape:
+    """The model that the reader names, or one of the size that the reader gives."""
+    if goal.model.name is not None:
+        found = catalog.find("models", goal.model.name)
+        return shape_of(cast(ModelEntry, catalog.entry("models", found.id)))
+    assert goal.model.parameters is not None
+    return grown(catalog, goal, goal.model.parameters)
+
+
 def named_model(catalog: Catalog, goal: Goal) -> Wanted:
     """The model and tokens that the reader gives."""
     tokens = goal.model.tokens
     assert tokens is not None
-    if goal.model.name is not None:
-        found = catalog.find("models", goal.model.name)
-        shape = shape_of(cast(ModelEntry, catalog.entry("models", found.id)))
-    else:
-        assert goal.model.parameters is not None
-        shape = grown(catalog, goal, goal.model.parameters)
-    return Wanted(shape, tokens, min(tokens, goal.limits.unique_tokens or tokens))
+    return _trained(given_shape(catalog, goal), tokens, goal)
 
 
 def model_for_compute(catalog: Catalog, goal: Goal, law: Law, flop: Flop) -> Wanted:
     """The model of least loss for a compute, under the goal's limits on data and its serving demand."""
     if goal.model.parameters is not None or goal.model.name is not None:
-        return _fixed_size(catalog, goal, flop)
+        shape = given_shape(catalog, goal)
+        return _trained(shape, float(flop / (TRAINING_FLOP * parameters(shape).active)), goal)
     if goal.limits.unique_tokens is not None:
         repetition = law_named(catalog, REPETITION_LAW).repetition
         assert repetition is not None
@@ -112,19 +116,11 @@ def grown(catalog: Catalog, goal: Goal, wanted: float) -> Shape:
     return grow(wanted, template, counting="active", name=f"{template.name}-like")
 
 
-def _fixed_size(catalog: Catalog, goal: Goal, flop: Flop) -> Wanted:
-    """A model of given size trained on all tokens that the compute allows."""
-    if goal.model.name is not None:
-        found = catalog.find("models", goal.model.name)
-        shape = shape_of(cast(ModelEntry, catalog.entry("models", found.id)))
-    else:
-        assert goal.model.parameters is not None
-        shape = grown(catalog, goal, goal.model.parameters)
-    tokens = float(flop / (TRAINING_FLOP * parameters(shape).active))
+def _trained(shape: Shape, tokens: float, goal: Goal) -> Wanted:
     return Wanted(shape, tokens, min(tokens, goal.limits.unique_tokens or tokens))
 
 
 def _wanted(catalog: Catalog, goal: Goal, size: float, tokens: float) -> Wanted:
+    """A shape near the wanted size, and the tokens that keep the compute."""
     shape = grown(catalog, goal, size)
-    kept = float(tokens * size / parameters(shape).active)
-    return Wanted(shape, kept, min(kept, goal.limits.unique_tokens or kept))
+    return _trained(shape, float(tokens * size / parameters(shape).active), goal)
