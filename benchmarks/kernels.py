@@ -161,9 +161,7 @@ def error(predicted: np.ndarray, rows: pd.DataFrame) -> float:
     return float(np.median(np.abs(predicted / column(rows, "seconds") - 1.0)))
 
 
-def report(
-    gemm: pd.DataFrame, attention: pd.DataFrame, nccl: pd.DataFrame, generation: str, chip: str
-) -> None:
+def report(gemm: pd.DataFrame, attention: pd.DataFrame, nccl: pd.DataFrame, generation: str, chip: str) -> None:
     """One line a table of one chip, with the constants of one generation."""
     for name in FORMATS:
         for framework in ("TRTLLM", "VLLM"):

@@ -20,9 +20,7 @@ def test_an_unknown_name_brings_the_nearest_and_the_command() -> None:
     """The form of the style guide, names in the order of closeness."""
     known = ["h100-sxm", "h100-pcie", "h20", "b200"]
     error = unknown_name("chip", "h10", known, "supercycle catalog chips")
-    assert error.headline == (
-        "no chip named 'h10' in the catalogue. Did you mean h100-pcie, h100-sxm or h20?"
-    )
+    assert error.headline == ("no chip named 'h10' in the catalogue. Did you mean h100-pcie, h100-sxm or h20?")
     assert error.hint == "4 known; list them with: supercycle catalog chips"
 
 

@@ -53,9 +53,7 @@ def test_entry_is_valid(kind: str, id: str):
 def test_every_source_of_an_entry_exists(kind: str, id: str):
     """Each fact, contradicting ones too, names a key of the catalogue's sources."""
     unknown = [
-        (place, fact.source)
-        for place, fact in facts(CATALOG.entry(kind, id))
-        if fact.source not in CATALOG.sources
+        (place, fact.source) for place, fact in facts(CATALOG.entry(kind, id)) if fact.source not in CATALOG.sources
     ]
     assert unknown == []
 

@@ -155,9 +155,7 @@ def test_sources_of_a_series(catalog: Catalog) -> None:
     assert rental_sources(catalog, "max-1550", "contract") == ()
 
 
-@given(
-    st.dates(date(2018, 1, 1), date(2035, 1, 1)), st.sampled_from(["h100-sxm", "tpu-v5e", "v100-sxm-32gb"])
-)
+@given(st.dates(date(2018, 1, 1), date(2035, 1, 1)), st.sampled_from(["h100-sxm", "tpu-v5e", "v100-sxm-32gb"]))
 def test_a_price_lies_within_the_points_of_its_series(day: date, chip: str) -> None:
     """Interpolation and flat ends invent nothing outside what was ever asked."""
     catalog = _packaged()

@@ -41,9 +41,7 @@ def numeric_optimum(loss_of_log_parameters, center):
 def test_closed_form_is_the_numeric_optimum(law, flop):
     """No split of the budget that a numeric search finds beats the closed form."""
     best = compute_optimal(law, flop)
-    found = numeric_optimum(
-        lambda n: law.loss(np.exp(n), flop / 6 / np.exp(n)), float(np.log(best.parameters)) + 0.3
-    )
+    found = numeric_optimum(lambda n: law.loss(np.exp(n), flop / 6 / np.exp(n)), float(np.log(best.parameters)) + 0.3)
     assert best.loss == pytest.approx(found, rel=1e-9)
 
 

@@ -60,9 +60,7 @@ def test_arrays_of_layouts_and_of_draws_give_what_scalars_give() -> None:
     for i, j in np.ndindex(2, 3):
         one = replace(ENGINE, peak=float(peaks[i, 0]))
         assert times[i, j] == pytest.approx(float(matmul_time(shapes[j], 4096, 1000, one)), rel=1e-12)
-        assert attention[i, j] == pytest.approx(
-            float(attention_time(shapes[j], 32_768, 8, 2, 128, one)), rel=1e-12
-        )
+        assert attention[i, j] == pytest.approx(float(attention_time(shapes[j], 32_768, 8, 2, 128, one)), rel=1e-12)
 
 
 def test_an_ideal_chip_reaches_its_data_sheet() -> None:
@@ -73,9 +71,7 @@ def test_an_ideal_chip_reaches_its_data_sheet() -> None:
 
 def test_unknown_compute_units_lose_no_wave() -> None:
     """A chip whose units are not published gets a time, not nan."""
-    assert matmul_time(100, 100, 100, replace(ENGINE, compute_units=float("nan"))) < matmul_time(
-        100, 100, 100, ENGINE
-    )
+    assert matmul_time(100, 100, 100, replace(ENGINE, compute_units=float("nan"))) < matmul_time(100, 100, 100, ENGINE)
 
 
 def test_one_grouped_matmul_beats_many_small_ones() -> None:

@@ -83,9 +83,7 @@ def test_matmuls_take_what_was_measured(chip: str, shape: tuple[int, int, int], 
         ("b200", 1, 16384, 32, 1.76821868),
     ],
 )
-def test_attention_takes_what_was_measured(
-    chip: str, batch: int, tokens: int, heads: int, milliseconds: float
-) -> None:
+def test_attention_takes_what_was_measured(chip: str, batch: int, tokens: int, heads: int, milliseconds: float) -> None:
     """context_attention_perf.parquet, causal, 8 key-value heads of 128; the engine also fills its cache."""
     one = engine(chip)
     time = attention_time(tokens, tokens, heads, 8, 128, one, batch=batch)
@@ -110,8 +108,6 @@ def test_collectives_take_what_was_measured(chip: str, collective, message: int,
     name, *_, bandwidth = CHIPS[chip]
     facts = stack(name)["scale-up"]
     share = facts.pop("in-network", facts["fraction"])
-    fabric = Fabric(
-        Link(bandwidth, **facts), 8, Link(50e9), in_network_reduction=True, in_network_fraction=share
-    )
+    fabric = Fabric(Link(bandwidth, **facts), 8, Link(50e9), in_network_reduction=True, in_network_fraction=share)
     time = float(collective(message, 8, fabric, local=8))
     assert time == pytest.approx(microseconds * 1e-6, rel=0.20)

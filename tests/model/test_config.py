@@ -235,16 +235,12 @@ def read(folder: Path, table: object) -> Shape:
 
 
 @pytest.mark.parametrize(("table", "count"), EXACT, ids=[str(t["model_type"]) for t, _ in EXACT])
-def test_a_configuration_gives_the_count_of_its_checkpoint(
-    tmp_path: Path, table: dict[str, Any], count: int
-) -> None:
+def test_a_configuration_gives_the_count_of_its_checkpoint(tmp_path: Path, table: dict[str, Any], count: int) -> None:
     """The tensors of the published checkpoint add up to this number, to the last parameter."""
     assert parameters(read(tmp_path, table)).total == count
 
 
-@pytest.mark.parametrize(
-    ("table", "count", "digits"), ROUNDED, ids=[str(t["model_type"]) for t, _, _ in ROUNDED]
-)
+@pytest.mark.parametrize(("table", "count", "digits"), ROUNDED, ids=[str(t["model_type"]) for t, _, _ in ROUNDED])
 def test_a_configuration_gives_the_rounded_count(
     tmp_path: Path, table: dict[str, Any], count: float, digits: float
 ) -> None:

@@ -54,9 +54,7 @@ def test_the_total_is_met_over_five_decades(exponent: float, template: Shape) ->
 def test_the_active_count_can_be_wanted(exponent: float, template: Shape) -> None:
     """A mixture can be grown to the parameters that one token meets."""
     wanted = 10.0**exponent
-    assert parameters(grow(wanted, template, counting="active")).active == pytest.approx(
-        wanted, rel=CLOSE_ENOUGH
-    )
+    assert parameters(grow(wanted, template, counting="active")).active == pytest.approx(wanted, rel=CLOSE_ENOUGH)
 
 
 @settings(deadline=None, max_examples=40)

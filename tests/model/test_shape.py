@@ -47,9 +47,7 @@ def test_the_kind_of_attention_follows_from_the_heads(few: int, kind: str) -> No
     assert replace(DENSE, latent=Latent(64, 32, 8, 24, 32)).attention_kind == "latent"
 
 
-@pytest.mark.parametrize(
-    ("dense", "interval", "mixtures"), [(0, 1, 4), (1, 1, 3), (0, 2, 2), (1, 2, 1), (4, 1, 0)]
-)
+@pytest.mark.parametrize(("dense", "interval", "mixtures"), [(0, 1, 4), (1, 1, 3), (0, 2, 2), (1, 2, 1), (4, 1, 0)])
 def test_counted_mixtures_are_the_layers_that_are_mixtures(dense: int, interval: int, mixtures: int) -> None:
     """The count of mixture layers agrees with asking every layer."""
     shape = replace(DENSE, experts=Experts(8, 2, 128, dense_layers=dense, interval=interval))

@@ -15,9 +15,7 @@ from supercycle.run.step import step_time
 from supercycle.run.valid import faults, pointless, unbalanced
 
 DENSE = Shape("dense", 4, 2048, 16, 4, 128, 5632, 32_000)
-MIXTURE = Shape(
-    "mixture", 4, 2048, 16, 4, 128, 0, 32_000, experts=Experts(count=4, per_token=2, width=2816)
-)
+MIXTURE = Shape("mixture", 4, 2048, 16, 4, 128, 0, 32_000, experts=Experts(count=4, per_token=2, width=2816))
 
 
 def every_split(job: Job, chips: int, machine: Machine) -> list[Split]:

@@ -1,6 +1,5 @@
 """DeepSeek-V3 Technical Report (arXiv 2412.19437): what its run took, as a step."""
 
-
 from supercycle.catalog.store import Catalog
 from supercycle.run.split import SELECTIVE, Split
 from supercycle.study.predict import predict, question

@@ -122,9 +122,7 @@ def priced(row: Row, chip_hours: float | None = None) -> FourPrices:
         utilisation=figures.servers.drawn_share[row.kind].number,
     )
     hours = chip_hours or row.chips * row.hours
-    electricity = series(
-        "price", [(date.fromisoformat(str(f.as_of)), f.estimate) for f in site.electricity.price]
-    )
+    electricity = series("price", [(date.fromisoformat(str(f.as_of)), f.estimate) for f in site.electricity.price])
     return four_prices(
         RunBill(
             chips=row.chips,
@@ -172,12 +170,8 @@ def test_amortised_cost_of_palm():
     The table rents for 1,536 hours, the calendar time of which 336 hours ran on half of the chips.
     """
     prices = priced(PALM_540B)
-    assert in_dollars_of(prices.amortised, PALM_540B.index, INDEX_JUNE_2025) == pytest.approx(
-        2_967_722, rel=2e-4
-    )
-    assert in_dollars_of(prices.bought, PALM_540B.index, INDEX_JUNE_2025) == pytest.approx(
-        67_883_584, rel=2e-4
-    )
+    assert in_dollars_of(prices.amortised, PALM_540B.index, INDEX_JUNE_2025) == pytest.approx(2_967_722, rel=2e-4)
+    assert in_dollars_of(prices.bought, PALM_540B.index, INDEX_JUNE_2025) == pytest.approx(67_883_584, rel=2e-4)
     rented = in_dollars_of(prices.rental, PALM_540B.index, INDEX_JUNE_2025)
     assert rented * 1536 / 1368 == pytest.approx(14_451_958, rel=2e-4)
 

@@ -67,7 +67,5 @@ def test_equation_3_without_recomputation_is_the_full_count(
 def test_equation_3_as_printed() -> None:
     """96 B s l h^2 (1 + s / 6 h + V / 16 l h)."""
     shape = gpt(96, 12288, 96)
-    printed = (
-        96 * 1536 * SEQUENCE * 96 * 12288**2 * (1 + SEQUENCE / (6 * 12288) + VOCABULARY / (16 * 96 * 12288))
-    )
+    printed = 96 * 1536 * SEQUENCE * 96 * 12288**2 * (1 + SEQUENCE / (6 * 12288) + VOCABULARY / (16 * 96 * 12288))
     assert megatron_flop(shape, SEQUENCE, 1536) == pytest.approx(printed, rel=1e-12)

@@ -15,6 +15,7 @@ from supercycle.machine.engine import Engine
 from supercycle.machine.fabric import Fabric, Link
 from supercycle.machine.machine import Machine, Software
 from supercycle.model.load import shape_of
+from supercycle.model.shape import Experts, Shape
 from supercycle.run.job import Job
 from supercycle.run.precision import precision_named
 from supercycle.run.split import FULL, NO_RECOMPUTE, SELECTIVE, Split
@@ -99,8 +100,10 @@ def test_a_step_takes_at_least_its_useful_operations_at_peak(
         seconds = float(step_time(job, split, machine).total)
         peak = max(float(machine.matmul.peak), float(machine.peak))
         assert seconds >= float(useful_flop(job, "causal")) / (chips * peak) * (1 - 1e-9)
-        assert 0 < float(utilization(job, seconds, chips, machine)) <= float(useful_flop(job)) / float(
-            useful_flop(job, "causal")
+        assert (
+            0
+            < float(utilization(job, seconds, chips, machine))
+            <= float(useful_flop(job)) / float(useful_flop(job, "causal"))
         )
 
 
@@ -176,9 +179,7 @@ def test_recomputation_costs_time(
     """None ≤ selective ≤ full, with and without a host that waits; none is exactly no work done again."""
     job = jobs[kind]
     split = data.draw(splits(job))
-    none, selective, full = (
-        step_time(job, replace(split, recompute=r), h100) for r in (NO_RECOMPUTE, SELECTIVE, FULL)
-    )
+    none, selective, full = (step_time(job, replace(split, recompute=r), h100) for r in (NO_RECOMPUTE, SELECTIVE, FULL))
     assert float(none.recompute) == 0.0
     assert float(none.recompute) < float(selective.recompute) < float(full.recompute)
     assert float(none.total) <= float(selective.total) * (1 + 1e-12)
@@ -198,9 +199,7 @@ def test_the_bubble_of_a_pipeline(pipeline: int, virtual: int, jobs: Mapping[str
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_one_call_over_draws_equals_a_loop(
-    kind: str, jobs: Mapping[str, Job], catalog: Catalog
-) -> None:
+def test_one_call_over_draws_equals_a_loop(kind: str, jobs: Mapping[str, Job], catalog: Catalog) -> None:
     """Every uncertain input of a chip as an array of 5 draws: the same as five machines, to 1e-12."""
     job = jobs[kind]
     facts = chip_inputs(catalog, "h100-sxm", job.precision.matmul, job.precision.attention)
@@ -258,3 +257,14 @@ def test_lower_precision_is_faster_where_products_are_large(catalog: Catalog) ->
         assert not any(mask.any() for mask in faults(split, job, 128).values())
         seconds[name] = float(step_time(job, split, build(facts, facts.central())).total)
     assert 0.5 * seconds["bf16"] < seconds["fp8"] < seconds["bf16"]
+
+
+def test_a_stage_of_heavy_dense_layers_is_the_fullest(h100: Machine) -> None:
+    """Two leading dense layers that outweigh two mixtures: the first stage sets the pace, and the MFU stays below 1."""
+    shape = Shape(
+        "dense first", 4, 8192, 64, 8, 128, 65_536, 32_000,
+        experts=Experts(count=8, per_token=1, width=1024, dense_layers=2),
+    )  # fmt: skip
+    work = Job(shape, 4096, 256, precision_named("bf16"))
+    seconds = step_time(work, Split(pipeline=2, zero=0, sequence_parallel=0), h100).total
+    assert float(useful_flop(work, "causal")) / (float(seconds) * 2 * float(h100.peak)) < 1

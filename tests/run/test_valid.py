@@ -52,9 +52,7 @@ def can_run(s: Split, job: Job, chips: int) -> bool:
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=300, deadline=None)
 @given(split=ANY, chips=st.sampled_from([1, 2, 4, 8, 64]), whole=st.booleans())
-def test_faults_are_the_plain_rules(
-    split: Split, chips: int, whole: bool, kind: str, jobs: Mapping[str, Job]
-) -> None:
+def test_faults_are_the_plain_rules(split: Split, chips: int, whole: bool, kind: str, jobs: Mapping[str, Job]) -> None:
     """A split has a reason against it exactly where one of the rules is broken, on its own chips and on others."""
     number = int(split.chips) if whole else chips
     reasons = faults(split, jobs[kind], number)

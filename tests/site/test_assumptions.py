@@ -64,8 +64,7 @@ def test_an_unpriced_chip_is_unpriced(catalog: Catalog):
 def test_the_price_of_an_h100_falls_with_the_years(catalog: Catalog):
     """Between two dated prices one is interpolated; after the last it is held flat, and a note says so."""
     prices = {
-        year: site_inputs(catalog, "reference-us", "h100-sxm", date(year, 7, 1))
-        for year in (2022, 2023, 2024, 2030)
+        year: site_inputs(catalog, "reference-us", "h100-sxm", date(year, 7, 1)) for year in (2022, 2023, 2024, 2030)
     }
     values = [inputs.central()["chip_price"] for inputs in prices.values()]
     assert values == sorted(values, reverse=True)

@@ -20,9 +20,7 @@ def test_power_grows_from_chip_to_meter(
     chips: int, tdp: float, factor: float, network: float, pue: float, drawn: float
 ):
     """No stage draws less than the one inside it, and the average is at least the chips' own average draw."""
-    power = facility_power(
-        chips, tdp, server_factor=factor, network_share=network, pue=pue, utilisation=drawn
-    )
+    power = facility_power(chips, tdp, server_factor=factor, network_share=network, pue=pue, utilisation=drawn)
     assert chips * tdp <= power.servers * (1 + 1e-12)
     assert power.servers <= power.it <= power.facility
     assert chips * tdp * drawn * (1 - 1e-12) <= power.average <= power.facility
@@ -33,9 +31,7 @@ def test_arrays_give_what_a_loop_gives(rows: list[tuple[float, ...]]):
     """One call on arrays is the loop over their elements."""
 
     def average(tdp, factor, network, pue, drawn):
-        return facility_power(
-            8, tdp, server_factor=factor, network_share=network, pue=pue, utilisation=drawn
-        ).average
+        return facility_power(8, tdp, server_factor=factor, network_share=network, pue=pue, utilisation=drawn).average
 
     np.testing.assert_allclose(average(*np.array(rows).T), [average(*row) for row in rows], rtol=1e-12)
 
@@ -50,6 +46,4 @@ def test_energy_and_carbon_of_a_run():
 def test_a_facility_cannot_give_back_power():
     """A PUE below 1 is refused, in an array too."""
     with pytest.raises(InputError, match="PUE"):
-        facility_power(
-            1, 700.0, server_factor=1.8, network_share=0.1, pue=np.array([1.1, 0.9]), utilisation=1.0
-        )
+        facility_power(1, 700.0, server_factor=1.8, network_share=0.1, pue=np.array([1.1, 0.9]), utilisation=1.0)

@@ -54,9 +54,7 @@ def test_the_hardware_of_a_run_costs_less_than_the_cluster(bill: RunBill):
 @given(bills(), st.integers(2, 50))
 def test_prices_are_linear_in_chips(bill: RunBill, times: int):
     """A cluster of n times the chips for the same days costs n times as much in each of the four ways."""
-    larger = replace(
-        bill, chips=bill.chips * times, chip_hours=bill.chip_hours * times, energy_j=bill.energy_j * times
-    )
+    larger = replace(bill, chips=bill.chips * times, chip_hours=bill.chip_hours * times, energy_j=bill.energy_j * times)
     one, many = four_prices(bill), four_prices(larger)
     for name in NAMES:
         assert getattr(many, name) == pytest.approx(times * getattr(one, name))
@@ -65,11 +63,7 @@ def test_prices_are_linear_in_chips(bill: RunBill, times: int):
 @given(st.lists(bills(), min_size=2, max_size=5))
 def test_arrays_give_what_a_loop_gives(several: list[RunBill]):
     """One call on arrays is the loop over their elements."""
-    stacked = {
-        f.name: np.array([getattr(b, f.name) for b in several])
-        for f in fields(RunBill)
-        if f.name != "reasons"
-    }
+    stacked = {f.name: np.array([getattr(b, f.name) for b in several]) for f in fields(RunBill) if f.name != "reasons"}
     together = four_prices(RunBill(**stacked))
     for name in NAMES:
         alone = [getattr(four_prices(bill), name) for bill in several]

@@ -18,7 +18,7 @@ STATISTIC = 4.0
 """Bytes of the log of the sum of exponentials that fused attention keeps a head and token (software)."""
 
 LOGIT = 4.0
-"""Bytes a logit: cross-entropy works in 32 bits (korthikanti-2022, section 4.3)."""
+"""Bytes a logit in cross-entropy, which works in 32 bits (korthikanti-2022, section 4.3), beside the 16-bit one."""
 
 
 def tokens_a_chip(job: Job, split: Split) -> Tokens:

@@ -227,12 +227,22 @@ def _fullest_stage(job: Job, split: Split, layers: dict[LayerKind, Pass], head: 
     """
     stage = NOTHING
     one_layer: Seconds = 0.0
-    for kind, count in stage_kinds(job.shape, split).items():
+    for kind, count in _fullest_kinds(job, split, layers).items():
         stage = stage.plus(layers[kind].times(count))
         one_layer = layers[kind].total
     uneven = job.shape.layers % (np.asarray(split.pipeline) * split.virtual) != 0
     beyond = np.where(uneven, np.maximum(1.0 - one_layer / head.total, 0.0), 1.0)
     return stage.plus(head.times(beyond))
+
+
+def _fullest_kinds(job: Job, split: Split, layers: dict[LayerKind, Pass]) -> dict[LayerKind, Count]:
+    """Layers of each kind on the stage with most work: as many as it can hold of the kind that takes longer."""
+    mixtures = stage_kinds(job.shape, split, "moe")
+    if len(layers) < 2:
+        return mixtures
+    dense = stage_kinds(job.shape, split, "dense")
+    slower = np.asarray(layers["dense"].total > layers["moe"].total)
+    return {kind: np.where(slower, dense[kind], mixtures[kind]) for kind in mixtures}
 
 
 def _whole_model(job: Job, layers: dict[LayerKind, Pass], head: Pass) -> Seconds:

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from supercycle.run.job import Job
 from supercycle.run.split import Split
 
+ENDS = 2
+"""Pieces of an interleaved pipeline that may hold no layer: the embedding's and the head's (software)."""
+
 Mask = NDArray[np.bool_]
 
 
@@ -32,7 +35,7 @@ def faults(split: Split, job: Job, chips: int) -> dict[str, Mask]:
         "tensor parallelism does not divide the attention heads": shape.heads % tensor != 0,
         "tensor parallelism does not divide the key-value heads": shared_keys != 0,
         "tensor parallelism does not divide the feed-forward width": shape.ffn % tensor != 0,
-        "more pipeline stages than layers": pipeline * virtual > shape.layers,
+        "more pipeline stages than layers": pipeline * virtual > shape.layers + ENDS * (virtual > 1),
         "interleaving needs a pipeline": (virtual > 1) & (pipeline == 1),
         "the global batch is not a multiple of data parallelism × micro-batch": (
             _leaves_rest(job.global_batch, np.asarray(split.data) * micro_batch)

@@ -28,17 +28,13 @@ def stage_layers(shape: Shape, split: Split) -> Count:
     return np.ceil(shape.layers / pieces) * split.virtual
 
 
-def stage_kinds(shape: Shape, split: Split) -> dict[LayerKind, Count]:
-    """Layers of each kind on the fullest stage, taken to be one with as many mixtures as it can hold."""
+def stage_kinds(shape: Shape, split: Split, most: LayerKind = "moe") -> dict[LayerKind, Count]:
+    """Layers of each kind on the fullest stage, taken to be one with as many of a kind as it can hold."""
     layers = np.minimum(stage_layers(shape, split), shape.layers)
     interval = shape.experts.interval if shape.experts else 1
-    mixtures = np.minimum(np.ceil(layers / split.virtual / interval) * split.virtual, shape.moe_layers)
-    kinds: dict[LayerKind, Count] = {}
-    if shape.dense_layers:
-        kinds["dense"] = layers - mixtures
-    if shape.moe_layers:
-        kinds["moe"] = mixtures
-    return kinds
+    counts: dict[LayerKind, int] = {"dense": shape.dense_layers, "moe": shape.moe_layers}
+    held_most = np.minimum(np.ceil(layers / split.virtual / interval) * split.virtual, counts[most])
+    return {kind: held_most if kind == most else layers - held_most for kind, count in counts.items() if count}
 
 
 def layer_weights(shape: Shape, kind: LayerKind, split: Split) -> tuple[Count, Count]:

@@ -30,7 +30,6 @@ from supercycle.study.sizing import (
 from supercycle.study.spec import Goal
 from supercycle.study.wanted import Wanted, model_for_compute, model_for_loss, named_model
 
-
 ROUNDS = 3
 """Times that a number of chips is corrected by what its split reaches (a choice; two are usually enough)."""
 

@@ -214,7 +214,7 @@ def _notes(setting: Setting, decided: Decided) -> tuple[str, ...]:
     law = setting.law
     unpriced = "post-training and serving are not in the prices"
     sparse = (
-        "the law is one of dense models: the loss is that of the active parameters, and a mixture of experts does better"
+        "the law is one of dense models: the loss is that of the active parameters; a mixture of experts does better"
         if wanted.shape.experts
         else ""
     )

@@ -1,6 +1,5 @@
 """One training step of a given model on given chips, with its interval: the verbs ``predict`` and ``search``."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -130,8 +129,9 @@ def predict(asked: Question, split: Split | None = None, *, draws: int = DRAWS, 
     notes = asked.notes + check_split(chosen, asked)
     needed = memory(asked.job, chosen)
     central = step_time(asked.job, chosen, asked.machine)
-    sampled = sampled_step(asked.facts, asked.job, chosen, draw(asked.facts.inputs, draws, seed))
-    step = from_draws(float(central.total), sampled)
+    seconds, used = _sampled(asked, chosen, draws, seed)
+    step = from_draws(float(central.total), seconds)
+    mfu = utilization(asked.job, step.value, asked.chips, asked.machine)
     if float(needed.total) > float(asked.machine.memory):
         notes += (
             f"does not fit: {float(needed.total) / GIBIBYTE:.1f} GiB needed,"
@@ -140,7 +140,7 @@ def predict(asked: Question, split: Split | None = None, *, draws: int = DRAWS, 
     return Prediction(
         job=asked.job, chip=asked.chip, chips=asked.chips, split=chosen, step_s=step,
         tokens_per_s=inverse(step, asked.job.tokens),
-        mfu=inverse(step, float(utilization(asked.job, 1.0, asked.chips, asked.machine))),
+        mfu=from_draws(float(mfu), used),
         parts=central, memory=needed, capacity=float(asked.machine.memory), searched=searched,
         notes=notes, sources=asked.machine.sources,
     )  # fmt: skip
@@ -151,9 +151,11 @@ def search(asked: Question, *, keep: int = 10) -> searching.Search:
     return searching.search(asked.job, asked.chips, asked.machine, keep=keep)
 
 
-def sampled_step(facts: ChipInputs, job: Job, split: Split, drawn: Mapping[str, Number]) -> Number:
-    """Step seconds of one split for every draw of the chip's inputs."""
-    return step_time(job, split, build(facts, {**facts.central(), **drawn})).total
+def _sampled(asked: Question, split: Split, draws: int, seed: int) -> tuple[Number, Number]:
+    """Step seconds and MFU of one split for every draw of the chip's inputs."""
+    machine = build(asked.facts, draw(asked.facts.inputs, draws, seed))
+    seconds = step_time(asked.job, split, machine).total
+    return seconds, utilization(asked.job, seconds, asked.chips, machine)
 
 
 def inverse(seconds: Estimate, amount: float) -> Estimate:
