@@ -180,7 +180,12 @@ def ask(
 
 def bounded(name: str, number: float, most: int) -> int:
     """A whole number from 1 to ``most``; raises InputError that names it otherwise."""
-    if isinstance(number, bool) or number != number or (abs(number) <= most and number != int(number)):
+    if (
+        not isinstance(number, int | float)
+        or isinstance(number, bool)
+        or number != number
+        or (abs(number) <= most and number != int(number))
+    ):
         raise InputError(f"{name}: {number!r} is not a whole number")
     if not 1 <= number <= most:
         said = f"{number:,}" if abs(number) < 1e15 else "a number of more than 15 digits"

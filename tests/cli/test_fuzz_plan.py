@@ -15,7 +15,7 @@ VALID = (
     '[limits]\nchips = ["h100-sxm", "mi300x"]\ntraining = "30 days"\nprecision = "bf16"\n'
     '[basics]\ndraws = 100\nas_of = "2026-03"\nlaw = "besiroglu-2024-lad"\n',
     '[model]\nname = "llama-3.1-8b"\ntokens = "1T"\nsequence = 8192\n'
-    '[limits]\nchips = ["a100-sxm-80gb"]\ncount = 128\nglobal_batch = "4M"\nserving_tokens = "1T"\n'
+    '[limits]\nchips = ["a100-sxm-80gb"]\ncount = 128\nglobal_batch = 512\nserving_tokens = "1T"\n'
     '[basics]\ndraws = 100\nsite = "reference-us"\n',
     '[goal]\npower = "5 MW"\n[limits]\nchips = ["h200-sxm"]\n[model]\nparameters = "8B"\n'
     '[basics]\ndraws = 100\nseed = 1\n',

@@ -8,6 +8,7 @@ import pytest
 
 from supercycle.base.errors import InputError
 from supercycle.catalog.edition import edition
+from supercycle.study import spec
 from supercycle.study.spec import EXAMPLE, Goal, read_goal
 
 LIMITS: dict[str, Any] = {"chips": ["h100-sxm"]}
@@ -33,11 +34,11 @@ def test_quantities_are_read_as_they_are_written(tmp_path: Path) -> None:
     goal = read(
         tmp_path,
         '[model]\nparameters = "70B"\ntokens = "15T"\n[limits]\nchips = ["h100", "b200"]\ntraining = "54 days"\n'
-        'unique_tokens = 5e12\nglobal_batch = "16M"\n[basics]\nas_of = "2025-06"\ndraws = 500\n',
+        'unique_tokens = 5e12\nglobal_batch = "2k"\n[basics]\nas_of = "2025-06"\ndraws = 500\n',
     )
     assert (goal.kind, goal.model.parameters, goal.model.tokens) == ("model", 70e9, 15e12)
     assert goal.limits.training == 54 * 86_400
-    assert (goal.limits.unique_tokens, goal.limits.global_batch) == (5e12, 16e6)
+    assert (goal.limits.unique_tokens, goal.limits.global_batch) == (5e12, 2000)
     assert goal.basics.as_of == date(2025, 6, 1)
 
 
@@ -85,7 +86,7 @@ def test_every_fault_of_a_file_is_named_at_once(tmp_path: Path) -> None:
     for said in (
         "goal.budgt: unknown key; did you mean goal.budget?",
         "goal.power: '50 MB' is not a quantity in W; write it like '50 MW'",
-        "goal.ready: 'soon' is not a quantity in s",
+        "goal.ready: 'soon' is not a time",
         "model.sequence: ",
         "limits.chips: ",
         "limits.count: ",
@@ -108,3 +109,10 @@ def test_the_deadline_counts_from_the_plans_date() -> None:
     tables = {"goal": {"budget": "$1M", "ready": "12 months"}, "limits": LIMITS, "basics": {"as_of": "2025-01-01"}}
     assert Goal.model_validate(tables).deadline == date(2026, 1, 1)
     assert Goal.model_validate({"goal": {"budget": "$1M"}, "limits": LIMITS}).deadline is None
+
+
+def test_the_reference_names_every_key() -> None:
+    """docs/spec.md says what each key of a specification means."""
+    page = (Path(__file__).parents[2] / "docs" / "spec.md").read_text(encoding="utf-8")
+    tables = (spec.Wanted, spec.ModelTable, spec.Limits, spec.Basics)
+    assert not [key for table in tables for key in table.model_fields if f"| `{key}` |" not in page]

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate
-from supercycle.base.units import GIBIBYTE, parse
+from supercycle.base.units import parse
 
 
 class Part(BaseModel):
@@ -127,9 +127,11 @@ def _positive(reader: Reader) -> Reader:
 
 
 def _dram(value: str | int | float) -> float:
-    """Memory capacity: what vendors print as GB counts dies of 2^n bits, so a printed GB is read as a GiB."""
+    """Memory capacity: what vendors print as GB counts dies of 2^n bits, so that a printed GB is read as a GiB."""
     number = parse(value, "B")
-    return number / 1e9 * GIBIBYTE if str(value).rstrip().endswith("GB") else number
+    printed = str(value).rstrip()
+    binary = {"MB": 1e6 / 2**20, "GB": 1e9 / 2**30, "TB": 1e12 / 2**40}
+    return number / binary.get(printed[-2:], 1.0)
 
 
 def _a_share(value: str | int | float) -> float:

@@ -1,6 +1,6 @@
 """What the catalogue knows of how runs are run: failures, checkpoints, schedules, batch sizes."""
 
-from supercycle.catalog.fact import Bandwidth, Duration, Fraction, Part, Plain
+from supercycle.catalog.fact import Bandwidth, Duration, Fraction, Part, Plain, TokenCount
 
 
 class ReliabilityTable(Part):
@@ -33,6 +33,13 @@ class PostTrainingTable(Part):
     share: Plain
 
 
+class DataTable(Part):
+    """The stock of public text in effective tokens, and how many epochs are known to be nearly as good as new."""
+
+    stock: TokenCount
+    epochs: Plain
+
+
 class PracticeEntry(Part):
     """One way of running runs."""
 
@@ -42,4 +49,5 @@ class PracticeEntry(Part):
     schedule: ScheduleTable
     batch: BatchTable
     post_training: PostTrainingTable
+    data: DataTable
     note: str = ""

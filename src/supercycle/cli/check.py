@@ -7,6 +7,9 @@ import typer
 from supercycle.cli.options import CatalogOption, JsonOption
 from supercycle.cli.output import show, show_json
 
+MOST_REASONS = 20
+"""Rows whose reasons are named where no row of a table can be predicted."""
+
 
 def check(
     runs: Annotated[
@@ -19,11 +22,17 @@ def check(
     catalog: CatalogOption = None,
 ) -> None:
     """Predicted against measured, for a table of real runs."""
+    from supercycle.base.errors import InputError
     from supercycle.report import json_forms
     from supercycle.report.tables import check as tables
     from supercycle.verbs import check as checked
 
     found = checked(runs, catalog=catalog)
+    if found.summary.all.predicted == 0:
+        raise InputError(
+            f"none of the {len(found.rows)} rows of {runs} can be predicted",
+            [f"{row.id or f'row {number}'}: {row.reason}" for number, row in enumerate(found.rows[:MOST_REASONS], 1)],
+        )
     notes = (tables.PACKAGED,) if runs is None else ()
     if as_json:
         show_json(json_forms.check(found, notes))

@@ -10,7 +10,7 @@ from math import inf
 from typing import cast
 
 from supercycle.base.draws import Uncertain
-from supercycle.base.errors import InputError, MissingFact, join_or
+from supercycle.base.errors import MissingFact, join_or
 from supercycle.base.units import Number
 from supercycle.catalog.chips import ChipEntry, Format
 from supercycle.catalog.fact import DOUBTFUL, Fact
@@ -83,7 +83,7 @@ def chip_inputs(catalog: Catalog, chip: str, matmul: str, attention: str) -> Chi
         in_network=stack.scale_up.in_network is not None and (entry.scale_up.domain is not None),
         inputs=inputs,
         constants=frozenset(constants),
-        notes=_notes(entry, stack, facts),
+        notes=(*_notes(entry, stack, facts), *_stand_ins(entry, matmul)),
         sources=tuple(sorted({fact.source for fact in every.values()})),
     )
 
@@ -172,7 +172,7 @@ def _peak(chip: str, entry: ChipEntry, format: str) -> Fact:
         if f"{name}-dense" in entry.peak:
             return entry.peak[f"{name}-dense"]
     dense = [key.removesuffix("-dense") for key in entry.peak if key.endswith("-dense")]
-    raise InputError(f"{chip} has no dense {format} peak in the catalogue", hint=f"it has {join_or(sorted(dense))}")
+    raise MissingFact(f"{chip} has no dense {format} peak in the catalogue", hint=f"it has {join_or(sorted(dense))}")
 
 
 def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fact]:
@@ -220,6 +220,12 @@ def _tier(tier: str, table: LinkTable) -> dict[str, Fact]:
         f"{tier} start": table.start,
         f"{tier} chunk": table.chunk,
     }
+
+
+def _stand_ins(entry: ChipEntry, format: str) -> tuple[str, ...]:
+    """A note where the peak of another format stands in for one that the chip does not list."""
+    used = next((n for n in (format, *PEAK_STANDINS.get(format, ())) if f"{n}-dense" in entry.peak), format)
+    return () if used == format else (f"{entry.name} lists no {format}: its {used} peak stands in",)
 
 
 def _notes(entry: ChipEntry, stack: StackEntry, facts: Mapping[str, Fact]) -> tuple[str, ...]:

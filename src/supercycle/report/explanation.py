@@ -9,6 +9,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from supercycle.base.estimate import Estimate
+from supercycle.base.units import SECONDS_PER_DAY
 from supercycle.catalog.store import Catalog, open_catalog
 from supercycle.report import numbers
 from supercycle.report.notes import plan_notes
@@ -86,8 +87,10 @@ def _alternative(tree: Tree, one: "Alternative", *, recommended: bool) -> None:
     _leaf(days, "step", numbers.SECONDS.interval(one.step_s))
     _leaf(days, "goodput", numbers.PERCENT.interval(one.goodput))
     _leaf(branch, "chip-hours = chips × days × 24", numbers.COUNT.interval(one.chip_hours))
-    energy = _leaf(branch, "energy = power × days", numbers.ENERGY.interval(one.energy_j))
-    _leaf(energy, "power of the whole site", numbers.POWER.interval(one.power_w))
+    drawn = one.energy_j.value / (one.power_w.value * one.days.value * SECONDS_PER_DAY)
+    energy = _leaf(branch, "energy = power × share drawn × days", numbers.ENERGY.interval(one.energy_j))
+    _leaf(energy, "power of the whole site at full load", numbers.POWER.interval(one.power_w))
+    _leaf(energy, "share drawn on average", numbers.PERCENT.text(drawn))
     prices = branch.add(_text("prices"))
     for basis in ("rental", "amortised", "bought", "programme"):
         price = one.cost.named(basis)

@@ -8,7 +8,6 @@ from supercycle.base.draws import Uncertain, draw
 from supercycle.base.errors import InputError, MissingFact
 from supercycle.base.units import Number
 from supercycle.catalog.chips import ChipEntry
-from supercycle.catalog.fact import Part
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.store import Catalog
 from supercycle.machine.build import ChipInputs, build, chip_inputs
@@ -19,6 +18,14 @@ from supercycle.study.spec import Goal
 
 OF_A_CHIP = frozenset({"chip_power", "server_power_factor", "chip_price", "rental_price", "server_price_factor"})
 """Inputs of a site that belong to one kind of chip; the others are the same for all."""
+
+PRACTICE_LABELS = {
+    "chip_mtbf": "time between failures of a chip",
+    "checkpoint_bandwidth": "checkpoint bandwidth of a chip",
+    "restart": "restart after a failure",
+    "planned": "planned stops",
+}
+"""What the inputs of practice are called among those of chips and sites."""
 
 USUAL_HOST = 8
 """Chips a server holds where the catalogue does not say (a default of this package)."""
@@ -89,12 +96,8 @@ def _candidate(catalog: Catalog, goal: Goal, precision: Precision, chip: str, no
 
 def practice_inputs(practice: PracticeEntry) -> dict[str, Uncertain]:
     """The uncertain numbers of how runs are run, by name."""
-    tables: dict[str, Part] = {"reliability": practice.reliability, "post training": practice.post_training}
-    return {
-        name.replace("_", " "): Uncertain(fact.estimate)
-        for table in tables.values()
-        for name, fact in dict(table).items()
-    }
+    facts = dict(practice.reliability)
+    return {label: Uncertain(facts[name].estimate) for name, label in PRACTICE_LABELS.items()}
 
 
 def joint_draws(found: list[Candidate], practice: PracticeEntry, count: int, seed: int) -> dict[str, Number]:

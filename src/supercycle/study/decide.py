@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.base.errors import InputError
-from supercycle.base.units import SECONDS_PER_DAY, Flop, Number
+from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, Flop, Number
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.store import Catalog
 from supercycle.laws import Law, law_named
@@ -22,9 +22,12 @@ from supercycle.study.sizing import (
     FIRST_GUESS,
     Window,
     affordable_hours,
+    allowed_counts,
     batch_sequences,
     chips_for,
     compute_of,
+    limits_chips,
+    next_count,
     training_window,
 )
 from supercycle.study.spec import Goal
@@ -32,6 +35,10 @@ from supercycle.study.wanted import Wanted, model_for_compute, model_for_loss, n
 
 ROUNDS = 3
 """Times that a number of chips is corrected by what its split reaches (a choice; two are usually enough)."""
+
+
+DOUBLINGS = 12
+"""Times that a number of chips grows by half until a model fits (a choice; 12 are a factor of 64)."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +67,14 @@ class Decided:
 
 @dataclass(frozen=True)
 class _Trial:
-    """One chip tried out on a first guess of a model: the share of peak it reaches, and the compute it affords."""
+    """One chip tried out on a first guess of a model: what it reaches, and the compute that the limit buys of it.
+
+    ``hours`` are the chip-hours that the limit allows; ``count`` is None where the number of chips is left open.
+    """
 
     candidate: Candidate
     hours: float
+    count: int | None
     share: float
     flop: Flop
 
@@ -99,43 +110,65 @@ def decide(setting: Setting) -> Decided:
 
 def _within_limit(setting: Setting) -> Decided:
     """The model that the best chip affords; its tokens are then stretched so that the best one uses up the limit."""
-    trials: list[_Trial] = []
+    trials: dict[str, _Trial] = {}
     skipped: dict[str, str] = {}
     for candidate in setting.found:
         try:
-            trials.append(_trial(setting, candidate))
+            trials[candidate.chip] = _best_trial(setting, candidate)
         except InputError as fault:
             skipped[candidate.chip] = fault.headline
     if not trials:
         raise _none_left({**setting.skipped, **skipped})
-    most = max(trial.flop for trial in trials)
+    most = max(trial.flop for trial in trials.values())
     wanted = model_for_compute(setting.catalog, setting.goal, setting.law, most)
-    decided = _for_all(setting, wanted, {trial.candidate.chip: trial.share for trial in trials})
-    hours = {trial.candidate.chip: trial.hours for trial in trials}
+    decided = _for_all(setting, wanted, trials)
     reach = [
-        hours.get(decision.candidate.chip, 0.0) / float(outcome(decision, setting.central).chip_hours)
+        trials[decision.candidate.chip].hours / float(outcome(decision, setting.central).chip_hours)
         for decision in decided.decisions
+        if decision.candidate.chip in trials
     ]
-    return _stretched(replace(decided, skipped={**skipped, **decided.skipped}), max(reach))
+    return _stretched(replace(decided, skipped=_left_out({**skipped, **decided.skipped}, decided)), max(reach))
 
 
-def _trial(setting: Setting, candidate: Candidate) -> _Trial:
-    hours = affordable_hours(candidate, setting.goal, setting.window)
+def _left_out(skipped: Mapping[str, str], decided: Decided) -> dict[str, str]:
+    """The reasons of the chips for which there is no decision."""
+    planned = {decision.candidate.chip for decision in decided.decisions}
+    return {chip: reason for chip, reason in skipped.items() if chip not in planned}
+
+
+def _best_trial(setting: Setting, candidate: Candidate) -> _Trial:
+    """The trial of one chip; where the goal limits chips, of the number of them that makes most compute."""
+    goal = setting.goal
+    if not limits_chips(goal):
+        return _trial(setting, candidate, affordable_hours(candidate, goal), None)
+    hours = setting.window.seconds / SECONDS_PER_HOUR
+    tried = []
+    for count in allowed_counts(candidate, goal):
+        try:
+            tried.append(_trial(setting, candidate, count * hours, count))
+        except InputError as fault:
+            reason = fault
+    if not tried:
+        raise reason
+    return max(tried, key=lambda trial: trial.flop)
+
+
+def _trial(setting: Setting, candidate: Candidate, hours: float, count: int | None) -> _Trial:
     guess = compute_of(hours, candidate, FIRST_GUESS)
     wanted = model_for_compute(setting.catalog, setting.goal, setting.law, guess)
-    decision = _decision(setting, candidate, wanted, FIRST_GUESS)
+    decision = _decision(setting, candidate, wanted, FIRST_GUESS, count)
     share = _share(decision)
     good = float(outcome(decision, setting.central).goodput)
-    return _Trial(candidate, hours, share, compute_of(hours, candidate, share * good))
+    return _Trial(candidate, hours, count, share, compute_of(hours, candidate, share * good))
 
 
-def _for_all(setting: Setting, wanted: Wanted, shares: Mapping[str, float]) -> Decided:
-    """A decision for every chip, from the share of peak that a trial of it reached."""
+def _for_all(setting: Setting, wanted: Wanted, trials: Mapping[str, _Trial]) -> Decided:
+    """A decision for every chip, from what a trial of it reached."""
     decisions: list[Decision] = []
     skipped = dict(setting.skipped)
     for candidate in setting.found:
         try:
-            decisions.append(_settled(setting, candidate, wanted, shares.get(candidate.chip)))
+            decisions.append(_settled(setting, candidate, wanted, trials.get(candidate.chip)))
         except InputError as fault:
             skipped[candidate.chip] = fault.headline
     if not decisions:
@@ -143,15 +176,16 @@ def _for_all(setting: Setting, wanted: Wanted, shares: Mapping[str, float]) -> D
     return Decided(wanted, tuple(decisions), skipped)
 
 
-def _settled(setting: Setting, candidate: Candidate, wanted: Wanted, share: float | None) -> Decision:
+def _settled(setting: Setting, candidate: Candidate, wanted: Wanted, trial: _Trial | None) -> Decision:
     """A decision whose number of chips follows from the share of peak that its own split reaches.
 
     Repeated until the number of chips stays the same, at most ROUNDS times; of the decisions on the way that train
     within the window (all of them, where none does) the one with fewest chip-hours.
     """
+    share, count = (trial.share, trial.count) if trial else (FIRST_GUESS, None)
     tried: dict[int, Decision] = {}
     for _ in range(ROUNDS):
-        decision = _decision(setting, candidate, wanted, share or FIRST_GUESS)
+        decision = _decision(setting, candidate, wanted, share, count)
         if decision.count in tried:
             break
         tried[decision.count], share = decision, _share(decision)
@@ -164,13 +198,23 @@ def _settled(setting: Setting, candidate: Candidate, wanted: Wanted, share: floa
     return min(tried.values(), key=rank)
 
 
-def _decision(setting: Setting, candidate: Candidate, wanted: Wanted, share: float) -> Decision:
+def _decision(
+    setting: Setting, candidate: Candidate, wanted: Wanted, share: float, count: int | None
+) -> Decision:  # fmt: skip
+    """The fastest split on the given number of chips; where it is left open, on the least that is fast enough and
+    holds the model."""
     goal = setting.goal
-    count = _count(setting, candidate, wanted, share)
     batch = batch_sequences(wanted.tokens, setting.practice, goal, [c.unit for c in setting.found])
     job = Job(wanted.shape, goal.model.sequence, batch, setting.precision)
-    best = search(job, count, candidate.machine, keep=1).best[0]
-    return Decision(candidate, count, best.split, job, wanted.tokens)
+    given = count or goal.limits.count
+    number = given or _count(setting, candidate, wanted, share)
+    for _ in range(1 if given else DOUBLINGS):
+        try:
+            best = search(job, number, candidate.machine, keep=1).best[0]
+            return Decision(candidate, number, best.split, job, wanted.tokens)
+        except InputError as fault:
+            reason, number = fault, next_count(number, candidate.unit)
+    raise reason
 
 
 def _count(setting: Setting, candidate: Candidate, wanted: Wanted, share: float) -> int:
@@ -178,7 +222,7 @@ def _count(setting: Setting, candidate: Candidate, wanted: Wanted, share: float)
         failures = reliability(wanted.shape, setting.precision, chips, setting.central)
         return np.asarray(goodput(chips, failures))
 
-    return chips_for(wanted.flop, candidate, share, good, setting.window, setting.goal)
+    return chips_for(wanted.flop, candidate, share, good, setting.window)
 
 
 def _share(decision: Decision) -> float:

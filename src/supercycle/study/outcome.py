@@ -75,10 +75,10 @@ def reliability(shape: Shape, precision: Precision, chips: Count, values: Mappin
     """Failures and checkpoints of a run: each chip writes its share of weights and optimiser states."""
     state = float(parameters(shape).total) * (precision.weight + precision.optimizer) / np.asarray(chips)
     return Reliability(
-        chip_mtbf=values["chip mtbf"],
-        checkpoint=checkpoint_time(state, values["checkpoint bandwidth"]),
-        restart=values["restart"],
-        planned=values["planned"],
+        chip_mtbf=values["time between failures of a chip"],
+        checkpoint=checkpoint_time(state, values["checkpoint bandwidth of a chip"]),
+        restart=values["restart after a failure"],
+        planned=values["planned stops"],
     )
 
 

@@ -9,13 +9,14 @@ import numpy as np
 
 from supercycle.base.draws import variance_shares
 from supercycle.base.estimate import Estimate, from_draws
-from supercycle.base.units import Number
+from supercycle.base.units import SECONDS_PER_DAY, Number
 from supercycle.catalog.store import Catalog
 from supercycle.laws import draws as law_draws
-from supercycle.laws import extrapolation_note
+from supercycle.laws import effective_parameters, effective_tokens, extrapolation_note, law_named, repetition_draws
 from supercycle.model.parameters import parameters
 from supercycle.run.memory import memory
 from supercycle.study.candidate import joint_draws, practice_inputs
+from supercycle.study.caveats import caveats
 from supercycle.study.decide import Decided, Setting, decide, setting_of
 from supercycle.study.outcome import Decision, Outcome, outcome
 from supercycle.study.result import (
@@ -29,7 +30,7 @@ from supercycle.study.result import (
     ServingDemand,
 )
 from supercycle.study.spec import Goal
-from supercycle.study.wanted import Wanted
+from supercycle.study.wanted import REPETITION_LAW, Wanted
 
 DRIVERS = 8
 """Drivers that a plan names; the rest explain less."""
@@ -53,11 +54,12 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
     central = [outcome(decision, setting.central) for decision in decided.decisions]
     drawn = joint_draws(list(setting.found), setting.practice, goal.basics.draws, goal.basics.seed)
     sampled = [outcome(decision, drawn) for decision in decided.decisions]
-    shares = _chosen_in(goal, sampled)
+    basis = _basis(goal, central)
+    shares = _chosen_in(basis, sampled)
     alternatives = tuple(
         _alternative(goal, *parts) for parts in zip(decided.decisions, central, sampled, shares, strict=True)
     )
-    recommended = _recommended(goal, alternatives)
+    recommended = _recommended(basis, alternatives, central)
     loss, loss_drivers = _loss(setting, decided.wanted)
     return Plan(
         goal=goal,
@@ -69,12 +71,12 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
         alternatives=alternatives,
         skipped=decided.skipped,
         recommended=recommended,
-        drivers=_drivers(setting, decided.decisions[recommended], drawn),
+        drivers=_drivers(setting, basis, decided.decisions[recommended], drawn),
         loss_drivers=loss_drivers,
         data=_data(decided.wanted),
         post_training=_after_training(setting, decided.wanted),
         serving=_serving(goal, decided.wanted),
-        notes=_notes(setting, decided),
+        notes=_notes(setting, decided, basis),
         sources=_sources(setting),
     )
 
@@ -100,7 +102,11 @@ def _alternative(goal: Goal, decision: Decision, central: Outcome, sampled: Outc
         cost=cost,
         beyond=_beyond(goal, days, cost, float(central.power_w)),
         chosen_in=share,
-        notes=(*decision.candidate.notes, *central.prices.notes),
+        notes=(
+            *decision.candidate.notes,
+            *central.prices.notes,
+            *caveats(decision.job, decision.split, decision.candidate.machine),
+        ),
     )
 
 
@@ -121,69 +127,85 @@ def _beyond(goal: Goal, days: Estimate, cost: Cost, power: float) -> tuple[str, 
         broken.append("over the budget" if price is not None else f"no {goal.goal.basis} price")
     if goal.goal.power is not None and power > goal.goal.power * (1 + ROUNDING):
         broken.append("over the power")
-    if goal.goal.ready is not None and days.value * 86400.0 > goal.goal.ready:
+    if goal.seconds_left is not None and days.value * SECONDS_PER_DAY > goal.seconds_left:
         broken.append("not ready in time")
     return tuple(broken)
 
 
-def _criterion(goal: Goal, result: Outcome) -> Number:
-    """What alternatives are compared by: their price on the goal's basis; days where power is limited."""
-    price = getattr(result.prices, goal.goal.basis)
-    return result.days if goal.kind == "power" or price is None else price
+def _basis(goal: Goal, central: list[Outcome]) -> str | None:
+    """The price that alternatives are compared by: the goal's, or the first that any of them has; None for days.
+
+    Where power is limited, days decide.
+    """
+    if goal.kind == "power":
+        return None
+    order = (goal.goal.basis, *PRICES)
+    return next((name for name in order if any(getattr(o.prices, name) is not None for o in central)), None)
 
 
-def _chosen_in(goal: Goal, sampled: list[Outcome]) -> list[float]:
-    """Share of draws in which each alternative is best; those without a price never are, unless none has one."""
-    priced = [getattr(o.prices, goal.goal.basis) is not None or goal.kind == "power" for o in sampled]
-    scores = [
-        np.asarray(_criterion(goal, o)) + (0.0 if ok or not any(priced) else np.inf)
-        for o, ok in zip(sampled, priced, strict=True)
-    ]
+def _criterion(basis: str | None, result: Outcome) -> Number:
+    """What one alternative is compared by: its price on a basis, infinite where it has none; or its days."""
+    if basis is None:
+        return result.days
+    price = getattr(result.prices, basis)
+    return np.inf + 0 * np.asarray(result.days) if price is None else price
+
+
+def _chosen_in(basis: str | None, sampled: list[Outcome]) -> list[float]:
+    """Share of draws in which each alternative is best."""
+    scores = [np.asarray(_criterion(basis, o)) for o in sampled]
     winners = np.argmin(np.broadcast_arrays(*scores), axis=0)
     return [float(np.mean(winners == index)) for index in range(len(sampled))]
 
 
-def _recommended(goal: Goal, alternatives: tuple[Alternative, ...]) -> int:
+def _recommended(basis: str | None, alternatives: tuple[Alternative, ...], central: list[Outcome]) -> int:
     """The best alternative that breaks no limit; where all break one, the best of all."""
-
-    def rank(index: int) -> tuple[bool, bool, float]:
-        option = alternatives[index]
-        price = option.cost.named(goal.goal.basis)
-        if goal.kind == "power":
-            return bool(option.beyond), False, option.days.value
-        return bool(option.beyond), price is None, price.value if price else option.days.value
-
-    return min(range(len(alternatives)), key=rank)
+    return min(
+        range(len(alternatives)),
+        key=lambda index: (bool(alternatives[index].beyond), float(_criterion(basis, central[index]))),
+    )
 
 
 def _loss(setting: Setting, wanted: Wanted) -> tuple[Estimate, tuple[Driver, ...]]:
     """Loss of the planned model, its interval from joint draws of the law's coefficients, and its drivers.
 
-    The drivers are the law's three terms, by the variance of each alone.
+    Repeated tokens and the parameters beyond those that the unique tokens suit are worth less, by the law of
+    repetition. The drivers are the law's three terms, by the variance of each alone.
     """
     law, basics = setting.law, setting.goal.basics
-    size, tokens = float(parameters(wanted.shape).active), wanted.tokens
+    size, tokens, unique = float(parameters(wanted.shape).active), wanted.tokens, wanted.unique
     sampled = law_draws(law, basics.draws, basics.seed)
-    results = np.asarray(sampled.loss(size, tokens))
+    central_size, central_tokens, size_worth, token_worth = size, tokens, np.asarray(size), np.asarray(tokens)
+    if unique < tokens:
+        repeats = law_named(setting.catalog, REPETITION_LAW)
+        assert repeats.repetition is not None
+        central_size = float(effective_parameters(law.power_law, repeats.repetition, size, unique))
+        central_tokens = float(effective_tokens(repeats.repetition, tokens, unique))
+        decay = repetition_draws(repeats, basics.draws, basics.seed)
+        size_worth = np.asarray(effective_parameters(sampled, decay, size, unique))
+        token_worth = np.asarray(effective_tokens(decay, tokens, unique))
     terms = {
         "irreducible loss": np.asarray(sampled.E),
-        "finite parameters": np.asarray(sampled.A * size**-sampled.alpha),
-        "finite tokens": np.asarray(sampled.B * tokens**-sampled.beta),
+        "finite parameters": np.asarray(sampled.A * size_worth**-sampled.alpha),
+        "finite tokens": np.asarray(sampled.B * token_worth**-sampled.beta),
     }
+    results = np.asarray(sum(terms.values()))
     spreads = {name: float(np.var(term)) for name, term in terms.items()}
     whole = sum(spreads.values())
     shares = {name: spread / whole for name, spread in spreads.items() if whole}
     drivers = tuple(Driver(name, share) for name, share in sorted(shares.items(), key=lambda pair: -pair[1]))
-    return from_draws(float(law.power_law.loss(size, tokens)), results), drivers
+    return from_draws(float(law.power_law.loss(central_size, central_tokens)), results), drivers
 
 
-def _drivers(setting: Setting, decision: Decision, drawn: Mapping[str, Number]) -> tuple[Driver, ...]:
+def _drivers(
+    setting: Setting, basis: str | None, decision: Decision, drawn: Mapping[str, Number]
+) -> tuple[Driver, ...]:  # fmt: skip
     """What causes the doubt of the recommended alternative's price (or days)."""
     own = {*decision.candidate.uncertain(), *practice_inputs(setting.practice)}
     few = {name: np.asarray(drawn[name])[:DRIVER_DRAWS] for name in sorted(own)}
 
     def criterion(values: Mapping[str, Number]) -> Number:
-        return _criterion(setting.goal, outcome(decision, values))
+        return _criterion(basis, outcome(decision, values))
 
     shares = variance_shares(criterion, few, setting.central)
     return tuple(Driver(name, share) for name, share in list(shares.items())[:DRIVERS])
@@ -208,29 +230,36 @@ def _serving(goal: Goal, wanted: Wanted) -> ServingDemand | None:
     return None if tokens is None else ServingDemand(tokens, 2.0 * float(parameters(wanted.shape).active) * tokens)
 
 
-def _notes(setting: Setting, decided: Decided) -> tuple[str, ...]:
-    wanted = decided.wanted
-    active = float(parameters(wanted.shape).active)
-    law = setting.law
-    unpriced = "post-training and serving are not in the prices"
-    sparse = (
+def _notes(setting: Setting, decided: Decided, basis: str | None) -> tuple[str, ...]:
+    """What has to be said of the plan as a whole, what matters most first."""
+    wanted, law = decided.wanted, setting.law
+    notes = [
+        extrapolation_note(law, wanted.flop, float(parameters(wanted.shape).active), wanted.tokens),
         "the law is one of dense models: the loss is that of the active parameters; a mixture of experts does better"
         if wanted.shape.experts
-        else ""
-    )
-    return tuple(
-        filter(
-            None,
-            (
-                sparse,
-                extrapolation_note(law, wanted.flop, active, wanted.tokens),
-                setting.window.note,
-                *law.notes,
-                unpriced,
-                *(f"{chip} is left out: {reason}" for chip, reason in decided.skipped.items()),
-            ),
+        else "",
+        *_data_notes(setting, wanted),
+        "post-training and serving are not in the prices",
+        setting.window.note,
+        "" if basis in (None, setting.goal.goal.basis) else f"no {setting.goal.goal.basis} price: compared by {basis}",
+        *(f"{chip} is left out: {reason}" for chip, reason in decided.skipped.items()),
+        *law.notes,
+    ]
+    return tuple(filter(None, notes))
+
+
+def _data_notes(setting: Setting, wanted: Wanted) -> tuple[str, ...]:
+    """Where tokens are repeated beyond what is known to help, or more than the public stock of text."""
+    notes = []
+    epochs, stock = wanted.tokens / wanted.unique, setting.practice.data.stock.estimate
+    if epochs > setting.practice.data.epochs.number:
+        notes.append(f"{epochs:,.0f} epochs: what repetition is worth beyond a few is not identified")
+    if wanted.unique > stock.value:
+        notes.append(
+            f"{wanted.unique / 1e12:,.0f}T unique tokens are more than the stock of public text,"
+            f" {stock.value / 1e12:,.0f}T ({stock.low / 1e12:,.0f} to {stock.high / 1e12:,.0f})"
         )
-    )
+    return tuple(notes)
 
 
 def _sources(setting: Setting) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from supercycle.run.precision import precision_named
 from supercycle.run.split import Split
 from supercycle.run.step import StepTime, step_time, utilization
 from supercycle.run.valid import faults, unbalanced
+from supercycle.study.caveats import caveats
 
 DRAWS = 2_000
 """Draws behind the interval of one step time."""
@@ -126,7 +127,7 @@ def predict(asked: Question, split: Split | None = None, *, draws: int = DRAWS, 
     """
     searched = split is None
     chosen = searching.search(asked.job, asked.chips, asked.machine, keep=1).best[0].split if split is None else split
-    notes = asked.notes + check_split(chosen, asked)
+    notes = asked.notes + check_split(chosen, asked) + caveats(asked.job, chosen, asked.machine)
     needed = memory(asked.job, chosen)
     central = step_time(asked.job, chosen, asked.machine)
     seconds, used = _sampled(asked, chosen, draws, seed)
@@ -170,4 +171,8 @@ def check_split(split: Split, asked: Question) -> tuple[str, ...]:
         raise InputError(
             f"this split cannot run on {asked.chips:,} chips", reasons, "leave --split out to search for one"
         )
-    return tuple(reason for reason, mask in unbalanced(split, asked.job).items() if mask.any())
+    return tuple(
+        f"{reason}: frameworks need a layout made by hand, and searches leave it out"
+        for reason, mask in unbalanced(split, asked.job).items()
+        if mask.any()
+    )

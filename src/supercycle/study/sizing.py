@@ -22,6 +22,9 @@ FIRST_GUESS = 0.35
 NO_PROGRESS = 1e-9
 """A goodput below which a run is taken not to advance at all (numerical)."""
 
+COUNTS_TRIED = 6
+"""Numbers of chips tried below a limit (a choice): an eighth of the limit and up."""
+
 ROUNDING = 1e-6
 """Share by which a number of chips may miss what it was computed from (numerical)."""
 
@@ -50,13 +53,13 @@ def training_window(goal: Goal, practice: PracticeEntry) -> Window:
     wanted = goal.limits.training or schedule.training.number
     told = "as given" if goal.limits.training else "the usual length"
     note = f"training window {wanted / SECONDS_PER_DAY:.0f} days ({told})"
-    if goal.goal.ready is None:
+    if goal.seconds_left is None:
         return Window(wanted, note)
     around = schedule.procurement.number + schedule.after_training.number
-    left = goal.goal.ready - around
+    left = goal.seconds_left - around
     if left <= 0:
         raise InputError(
-            f"ready in {goal.goal.ready / SECONDS_PER_DAY:.0f} days leaves no time to train:"
+            f"ready in {goal.seconds_left / SECONDS_PER_DAY:.0f} days leaves no time to train:"
             f" getting chips and finishing the model take {around / SECONDS_PER_DAY:.0f} days",
             hint="Move goal.ready, or put an entry practice/ of your own in the catalogue.",
         )
@@ -64,43 +67,46 @@ def training_window(goal: Goal, practice: PracticeEntry) -> Window:
     return Window(min(wanted, left), note)
 
 
-def affordable_hours(candidate: Candidate, goal: Goal, window: Window) -> float:
-    """Chip-hours that the goal's budget or power allows on one kind of chip, at central values.
+def affordable_hours(candidate: Candidate, goal: Goal) -> float:
+    """Chip-hours that a budget buys of one kind of chip, at central values.
 
     Raises InputError where the chip has no price of the goal's basis.
     """
-    chips = limited_chips(candidate, goal)
-    if chips is not None:
-        return chips * window.seconds / SECONDS_PER_HOUR
     assert goal.goal.budget is not None
     return goal.goal.budget / _unit_price(candidate, goal)
 
 
-def limited_chips(candidate: Candidate, goal: Goal) -> int | None:
-    """Chips that a limit on power or on hardware bought allows: whole servers, easily divided; None without one."""
-    if goal.limits.count is not None:
-        return goal.limits.count
+def limits_chips(goal: Goal) -> bool:
+    """Whether the goal limits the number of chips itself: by power, or by what hardware may cost."""
+    return goal.goal.power is not None or (goal.goal.budget is not None and goal.goal.basis == "bought")
+
+
+def allowed_counts(candidate: Candidate, goal: Goal) -> list[int]:
+    """The largest numbers of chips, ascending, that a limit on power or on hardware bought allows.
+
+    Whole servers that divide easily. Raises InputError where not even one server is allowed.
+    """
     if goal.goal.power is not None:
         chips = goal.goal.power / float(machine_power(candidate.site.central(), 1).facility)
-    elif goal.goal.budget is not None and goal.goal.basis == "bought":
-        chips = goal.goal.budget / _unit_price(candidate, goal)
     else:
-        return None
-    if chips < candidate.unit:
+        assert goal.goal.budget is not None
+        chips = goal.goal.budget / _unit_price(candidate, goal)
+    if goal.limits.count is not None:
+        if goal.limits.count > chips:
+            raise InputError(f"limits.count {goal.limits.count:,} is above the {chips:,.0f} chips that the goal allows")
+        return [goal.limits.count]
+    sizes = [size for size in _sizes(candidate.unit) if size <= chips]
+    if not sizes:
         raise InputError(f"the limit allows {chips:.1f} chips, less than a server of {candidate.unit}")
-    return max(size for size in _sizes(candidate.unit) if size <= chips)
+    return sizes[-COUNTS_TRIED:]
 
 
-def chips_for(flop: Flop, candidate: Candidate, share: float, good: Goodput, window: Window, goal: Goal) -> int:
+def chips_for(flop: Flop, candidate: Candidate, share: float, good: Goodput, window: Window) -> int:
     """The least number of chips that trains ``flop`` within the window: whole servers, easily divided.
 
     ``share`` is the part of peak that becomes compute while the run goes on, ``good`` the goodput of so many
-    chips. Where failures leave no number that is fast enough, the fastest counts. A number that the reader or a
-    limit gives is taken as it is.
+    chips. Where failures leave no number that is fast enough, the fastest counts.
     """
-    limited = limited_chips(candidate, goal)
-    if limited is not None:
-        return limited
     sizes = np.asarray(_sizes(candidate.unit), dtype=np.float64)
     rate = float(candidate.machine.peak) * share
     seconds = flop / (sizes * rate * np.maximum(good(sizes), NO_PROGRESS))
@@ -108,6 +114,11 @@ def chips_for(flop: Flop, candidate: Candidate, share: float, good: Goodput, win
     if not enough.any():
         return int(sizes[np.argmin(seconds)])
     return int(sizes[np.argmax(enough)])
+
+
+def next_count(count: int, unit: int) -> int:
+    """The next larger number of chips that divides easily."""
+    return next(size for size in _sizes(unit) if size > count)
 
 
 def _unit_price(candidate: Candidate, goal: Goal) -> float:
@@ -128,15 +139,16 @@ def _sizes(unit: int) -> list[int]:
 
 
 def batch_sequences(tokens: float, practice: PracticeEntry, goal: Goal, units: list[int]) -> int:
-    """Sequences of a global batch: what the batch law wants (or the reader gives), rounded to divide well.
+    """Sequences of a global batch: what the reader gives, else what the batch law wants, rounded to divide well.
 
     A power of two times the odd factors of the numbers of chips, so that micro-batches fill any pipeline.
 
     Source: step-law-2025 for the law's form.
     """
     batch = practice.batch
-    wanted = goal.limits.global_batch or batch.coefficient.number * tokens**batch.exponent.number
-    sequences = wanted / goal.model.sequence
+    if goal.limits.global_batch is not None:
+        return goal.limits.global_batch
+    sequences = batch.coefficient.number * tokens**batch.exponent.number / goal.model.sequence
     odd = prod({_odd_part(unit) for unit in units} | {3})
     return int(min((odd * 2**k for k in range(28)), key=lambda option: abs(log(option / sequences))))
 

@@ -1,5 +1,6 @@
 """A plan's specification file: what the reader wants, under what limits."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -35,6 +36,45 @@ def _quantity(unit: str, most: float) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _ready(value: Any) -> float | date:
+    """A time from now, or the day itself."""
+    if isinstance(value, date):
+        return _date(value)
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", value.strip()):
+        return _date(value.strip())
+    try:
+        number = parse(value, "s")
+    except InputError as fault:
+        expected = "write it like '12 months' or '2027-11-01'"
+        raise PydanticCustomError(
+            "fact", "{value} is not a time; {expected}", {"value": repr(value), "expected": expected}
+        ) from fault
+    if not 0 < number <= 100 * SECONDS_PER_YEAR:
+        raise PydanticCustomError(
+            "fact", "{value} must be greater than zero and at most 100 years", {"value": repr(value)}
+        )
+    return number
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, str):
+        raise PydanticCustomError("fact", "write a list of chips, like [{value}]", {"value": repr(value)})
+    return value
+
+
+def _number(value: Any) -> Any:
+    """A count, written as a number or as text such as "16k"."""
+    try:
+        number = parse(value, "")
+    except InputError:
+        number = float("nan")
+    if not number.is_integer():
+        raise PydanticCustomError(
+            "fact", "{value} is not a whole number; write it like 512 or '16k'", {"value": repr(value)}
+        )
+    return int(number)
+
+
 def _date(value: Any) -> date:
     try:
         return day(value)
@@ -50,6 +90,8 @@ ParameterNumber = Annotated[float, _quantity("parameter", 1e16)]
 Time = Annotated[float, _quantity("s", 100 * SECONDS_PER_YEAR)]
 Count = Annotated[float, _quantity("", 1e9)]
 Day = Annotated[date, BeforeValidator(_date)]
+Ready = Annotated[float | date, BeforeValidator(_ready)]
+Whole = Annotated[int, BeforeValidator(_number)]
 
 
 class Table(BaseModel):
@@ -66,7 +108,7 @@ class Wanted(Table):
     loss: Annotated[float, Field(gt=0)] | None = None
     power: Power | None = None
     basis: Basis = "rental"
-    ready: Time | None = None
+    ready: Ready | None = None
 
 
 class ModelTable(Table):
@@ -76,18 +118,18 @@ class ModelTable(Table):
     parameters: ParameterNumber | None = None
     tokens: TokenNumber | None = None
     template: str = "llama-3.1-405b"
-    sequence: Annotated[int, Field(ge=1, le=100_000_000)] = 8192
+    sequence: Annotated[Whole, Field(ge=1, le=100_000_000)] = 8192
 
 
 class Limits(Table):
     """What the plan may use."""
 
-    chips: Annotated[tuple[str, ...], Field(min_length=1)]
-    count: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    chips: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+    count: Annotated[Whole, Field(ge=1, le=10_000_000)] | None = None
     training: Time | None = None
     unique_tokens: TokenNumber | None = None
     serving_tokens: TokenNumber | None = None
-    global_batch: TokenNumber | None = None
+    global_batch: Annotated[Whole, Field(ge=1, le=100_000_000)] | None = None
     precision: str = "bf16"
 
 
@@ -123,6 +165,10 @@ class Goal(Table):
                 "give one of goal.budget, goal.flop, goal.loss, goal.power, or a model with model.tokens; got {given}",
                 {"given": given},
             )
+        if self.model.tokens is not None and self.kind != "model":
+            raise PydanticCustomError(
+                "fact", "goal.{kind} decides the tokens; leave model.tokens out", {"kind": self.kind}
+            )
         if self.model.name and self.model.parameters:
             raise PydanticCustomError("fact", "model.name and model.parameters exclude each other")
         return self
@@ -136,11 +182,18 @@ class Goal(Table):
         return "model"
 
     @property
+    def seconds_left(self) -> float | None:
+        """Time from ``as_of`` until the model is to be ready."""
+        ready = self.goal.ready
+        if isinstance(ready, date):
+            return (ready - self.basics.as_of).days * SECONDS_PER_DAY
+        return ready
+
+    @property
     def deadline(self) -> date | None:
         """The day on which the model is to be ready."""
-        if self.goal.ready is None:
-            return None
-        return self.basics.as_of + timedelta(days=self.goal.ready / SECONDS_PER_DAY)
+        left = self.seconds_left
+        return None if left is None else self.basics.as_of + timedelta(days=left / SECONDS_PER_DAY)
 
 
 def read_goal(path: Path) -> Goal:

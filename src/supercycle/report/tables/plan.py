@@ -17,7 +17,7 @@ HOW_SURE = (
 )
 BASES = {
     "amortised": "amortised",
-    "rental": "cloud rental",
+    "rental": "contract rent",
     "bought": "hardware bought",
     "programme": "all-in programme",
 }
@@ -104,8 +104,9 @@ def recommendation(found: Plan) -> str:
     basis = found.goal.goal.basis
     price = best.cost.named(basis)
     cost = numbers.MONEY.interval(price) if price else "unknown"
+    word = "Nothing keeps the goal's limits; nearest" if best.beyond else "Recommended"
     return (
-        f"Recommended: {best.count:,} {best.chip}, {numbers.DAYS.interval(best.days)} days, {BASES[basis]} {cost};"
+        f"{word}: {best.count:,} {best.chip}, {numbers.DAYS.interval(best.days)} days, {BASES[basis]} {cost};"
         f" best in {numbers.PERCENT.text(best.chosen_in)} of draws."
     )
 
@@ -138,7 +139,7 @@ def power_table(found: Plan) -> RenderableType:
     """How much of the time is work, power and energy, and how sure the choice is."""
     columns = {
         "goodput, %": lambda one: numbers.SHARE.interval(one.goodput),
-        "MW": lambda one: numbers.MEGAWATTS.interval(one.power_w),
+        "MW at full load": lambda one: numbers.MEGAWATTS.interval(one.power_w),
         "MWh": lambda one: numbers.MEGAWATT_HOURS.interval(one.energy_j),
         "best in %": lambda one: numbers.SHARE.text(one.chosen_in),
     }
