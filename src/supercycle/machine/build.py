@@ -232,5 +232,5 @@ def _notes(entry: ChipEntry, stack: StackEntry, facts: Mapping[str, Fact]) -> tu
     doubtful = sorted({name for name, fact in facts.items() if fact.kind in DOUBTFUL})
     notes = [f"estimated chip: {entry.name}: {', '.join(doubtful)}"] if doubtful else []
     if not stack.calibrated:
-        notes.append(f"uncalibrated: no measured kernels of {stack.name}")
+        notes.append(f"uncalibrated: no kernels of {stack.name} are measured, its constants are assumed")
     return tuple(notes)

@@ -36,6 +36,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "reasons {price: text}",
         "alternatives[].beyond": "limits of the goal that it breaks at central values",
         "alternatives[].chosen_in": "share of the draws in which it would have been the best",
+        "alternatives[].within_in": "share of the draws in which it keeps the goal's budget, power and day",
         "alternatives[].notes": "notes on this chip",
         "skipped": "{chip: reason} for chips that cannot be planned",
         "data": "tokens: unique, repeated, epochs, synthetic (null: not planned)",

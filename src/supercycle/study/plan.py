@@ -102,6 +102,7 @@ def _alternative(goal: Goal, decision: Decision, central: Outcome, sampled: Outc
         cost=cost,
         beyond=_beyond(goal, days, cost, float(central.power_w)),
         chosen_in=share,
+        within_in=_within_in(goal, sampled),
         notes=(
             *decision.candidate.notes,
             *central.prices.notes,
@@ -117,6 +118,19 @@ def _cost(central: Outcome, sampled: Outcome) -> Cost:
         for name in PRICES
     }  # fmt: skip
     return Cost(**prices, reasons=central.prices.reasons)
+
+
+def _within_in(goal: Goal, sampled: Outcome) -> float:
+    """Share of draws that keep the goal's budget, power and day."""
+    kept = np.ones(np.shape(sampled.days), dtype=bool)
+    price = getattr(sampled.prices, goal.goal.basis)
+    if goal.goal.budget is not None:
+        kept &= np.zeros_like(kept) if price is None else np.asarray(price) <= goal.goal.budget * (1 + ROUNDING)
+    if goal.goal.power is not None:
+        kept &= np.asarray(sampled.power_w) <= goal.goal.power * (1 + ROUNDING)
+    if goal.seconds_left is not None:
+        kept &= np.asarray(sampled.days) * SECONDS_PER_DAY <= goal.seconds_left
+    return float(np.mean(kept))
 
 
 def _beyond(goal: Goal, days: Estimate, cost: Cost, power: float) -> tuple[str, ...]:

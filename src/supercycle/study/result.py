@@ -42,8 +42,8 @@ class Alternative:
     """The same model trained on one kind of chip.
 
     ``chip_hours`` and ``days`` include failures, checkpoints and planned stops; ``chosen_in`` is the share of
-    draws in which this alternative would have been the best. ``beyond`` names the goal's limits that it breaks at
-    central values.
+    draws in which this alternative would have been the best, ``within_in`` the share in which it keeps all limits
+    of the goal. ``beyond`` names the limits that it breaks at central values.
     """
 
     chip: str
@@ -60,6 +60,7 @@ class Alternative:
     cost: Cost
     beyond: tuple[str, ...]
     chosen_in: float
+    within_in: float
     notes: tuple[str, ...]
 
 

@@ -13,7 +13,8 @@ from supercycle.study.result import Alternative, Driver, Plan
 
 RECOMMENDED = "recommended"
 HOW_SURE = (
-    "Brackets hold 90 % intervals. Every part and source: supercycle plan --explain; every fact: supercycle catalog."
+    "Brackets hold 90 % intervals; best and kept are the shares of draws in which a chip is the best and keeps the"
+    " goal's limits. Every part and source: supercycle plan --explain; every fact: supercycle catalog."
 )
 BASES = {
     "amortised": "amortised",
@@ -107,8 +108,15 @@ def recommendation(found: Plan) -> str:
     word = "Nothing keeps the goal's limits; nearest" if best.beyond else "Recommended"
     return (
         f"{word}: {best.count:,} {best.chip}, {numbers.DAYS.interval(best.days)} days, {BASES[basis]} {cost};"
-        f" best in {numbers.PERCENT.text(best.chosen_in)} of draws."
+        f" best in {numbers.PERCENT.text(best.chosen_in)} of draws, keeps the goal's limits in"
+        f" {numbers.PERCENT.text(best.within_in)}.{_uncalibrated(best)}"
     )
+
+
+def _uncalibrated(one: Alternative) -> str:
+    """A warning beside the recommendation where the chip's kernels were never measured."""
+    told = any(note.startswith("uncalibrated") for note in one.notes)
+    return " Its kernels are not measured: see the notes." if told else ""
 
 
 def layout_table(found: Plan) -> RenderableType:
@@ -139,9 +147,10 @@ def power_table(found: Plan) -> RenderableType:
     """How much of the time is work, power and energy, and how sure the choice is."""
     columns = {
         "goodput, %": lambda one: numbers.SHARE.interval(one.goodput),
-        "MW at full load": lambda one: numbers.MEGAWATTS.interval(one.power_w),
+        "peak MW": lambda one: numbers.MEGAWATTS.interval(one.power_w),
         "MWh": lambda one: numbers.MEGAWATT_HOURS.interval(one.energy_j),
-        "best in %": lambda one: numbers.SHARE.text(one.chosen_in),
+        "best, %": lambda one: numbers.SHARE.text(one.chosen_in),
+        "kept, %": lambda one: numbers.SHARE.text(one.within_in),
     }
     return _table(found, "Goodput, power and energy", columns)
 
