@@ -28,7 +28,7 @@ def page(kind: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Writes or checks the pages."""
-    pages = {FOLDER / f"{kind}.md": page(kind) for kind in (*KINDS, "sources")}
+    pages = {FOLDER / f"{kind}.md": page(kind) for kind in (*KINDS, "rents", "sources")}
     if "--check" in arguments:
         stale = [path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
         for path in stale:

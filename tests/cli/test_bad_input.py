@@ -46,7 +46,7 @@ REFUSED = [
     (("catalog", "chip"), "Did you mean chips?"),
     (("catalog", "chips", "h10"), "Did you mean"),
     (("catalog", "sources", "nothing"), "no source named 'nothing'"),
-    (("catalog", "prices", "l40s-nothing"), "no chip named"),
+    (("catalog", "rents", "l40s-nothing"), "no chip named"),
     (("catalog", "check", "/nowhere/at/all"), "/nowhere/at/all"),
     (("plan", "missing.toml"), "missing.toml cannot be read: No such file or directory"),
     (("check", "missing.csv"), "missing.csv cannot be read: No such file or directory"),

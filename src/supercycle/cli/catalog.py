@@ -68,7 +68,7 @@ def _entries(store: "Catalog", kind: str) -> Answer:
     if kind == "sources":
         known = store.sources
         return lambda: tables.sources(known), lambda: {"kind": kind, "entries": sources(store, list(known))}
-    if kind == "prices":
+    if kind == "rents":
         rows = rents(store)
         return lambda: tables.rent_counts(rows), lambda: {
             "kind": kind, "entries": [catalog_forms.rent(store, row) for row in rows]
@@ -94,11 +94,11 @@ def _entry(store: "Catalog", kind: str, name: str) -> Answer:
         if name not in store.sources:
             raise unknown_name("source", name, store.sources, "supercycle catalog sources")
         return lambda: tables.source(store, name), lambda: {"kind": kind, **sources(store, [name])[0]}
-    if kind == "prices":
+    if kind == "rents":
         chip = store.find("chips", name).id
         rows = [row for row in rents(store) if row.chip == chip]
         if not rows:
-            raise InputError(f"no rent of {chip} is known", hint="list what is known with: supercycle catalog prices")
+            raise InputError(f"no rent of {chip} is known", hint="list what is known with: supercycle catalog rents")
         return lambda: tables.rents(store, rows), lambda: {
             "kind": kind, "id": chip, "entries": [catalog_forms.rent(store, row) for row in rows]
         }  # fmt: skip
@@ -159,21 +159,21 @@ def _counts(store: "Catalog") -> dict[str, int]:
     from supercycle.catalog.prices import rents
 
     counts = {kind: len(store.files(kind)) for kind in KINDS}
-    return dict(sorted({**counts, "prices": len(rents(store)), "sources": len(store.sources)}.items()))
+    return dict(sorted({**counts, "rents": len(rents(store)), "sources": len(store.sources)}.items()))
 
 
 def _known(store: "Catalog", kind: str) -> str:
     from supercycle.catalog.kinds import KINDS
 
     if kind not in KINDS:
-        raise unknown_name("kind of entry", kind, _kinds_of_folders(), "supercycle catalog")
+        raise unknown_name("kind of entry", kind, [*KINDS, "rents", "sources"], "supercycle catalog")
     return kind
 
 
 def _kinds_of_folders() -> list[str]:
     from supercycle.catalog.kinds import KINDS
 
-    return sorted({*KINDS, "prices", "sources"})
+    return sorted({*KINDS, "sources"})
 
 
 FOLDERS_OF_TABLES = ("runs",)

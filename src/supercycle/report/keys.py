@@ -123,7 +123,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "catalog": {"kinds": "{kind: number of entries}"},
     "catalog KIND": {
         "kind": "the kind",
-        "entries[]": "id, name, facts (how many); of sources all keys of a source; of prices the rents: chip, date, "
+        "entries[]": "id, name, facts (how many); of sources all keys of a source; of rents: chip, date, "
         "usd_per_s (quantity), basis, kind, source, title, at, note",
     },
     "catalog KIND NAME": {

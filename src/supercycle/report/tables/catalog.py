@@ -58,7 +58,7 @@ def rent_counts(found: Sequence[Rent]) -> list[RenderableType]:
         (chip, basis, f"{len(some):,}", PER_HOUR.interval(some[-1].price), str(some[-1].day))
         for (chip, basis), some in groups.items()
     ]
-    columns = [Column("prices"), Column("basis"), Column("rows", True), Column("last, USD/h", True), Column("of")]
+    columns = [Column("rents"), Column("basis"), Column("rows", True), Column("last, USD/h", True), Column("of")]
     return [table("", columns, rows)]
 
 
