@@ -1,12 +1,18 @@
 """What tests of several folders use: the packaged catalogue, and machines built of it."""
 
+import os
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
 from supercycle.catalog.store import Catalog
 from supercycle.machine.build import build, chip_inputs
 from supercycle.machine.machine import Machine
+
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")

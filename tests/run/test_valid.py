@@ -30,7 +30,7 @@ def can_run(s: Split, job: Job, chips: int) -> bool:
         shape.heads % s.tensor == 0,
         larger % smaller == 0,
         shape.ffn % s.tensor == 0,
-        s.pipeline * s.virtual <= shape.layers,
+        s.pipeline * s.virtual <= shape.layers + (2 if s.virtual > 1 else 0),  # the embedding's and the head's piece
         s.virtual == 1 or s.pipeline > 1,
         job.global_batch % (s.data * s.micro_batch) == 0,
         job.sequence % (s.context * (s.tensor if s.sequence_parallel else 1)) == 0,
