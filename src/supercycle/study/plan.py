@@ -11,13 +11,13 @@ from supercycle.base.draws import variance_shares
 from supercycle.base.estimate import Estimate, from_draws
 from supercycle.base.units import SECONDS_PER_DAY, Number
 from supercycle.catalog.store import Catalog
-from supercycle.laws import draws as law_draws
-from supercycle.laws import effective_parameters, effective_tokens, extrapolation_note, law_named, repetition_draws
+from supercycle.laws import extrapolation_note
 from supercycle.model.parameters import parameters
 from supercycle.run.memory import memory
 from supercycle.study.candidate import joint_draws, practice_inputs
 from supercycle.study.caveats import caveats
 from supercycle.study.decide import Decided, Setting, decide, setting_of
+from supercycle.study.loss import loss_of
 from supercycle.study.outcome import Decision, Outcome, outcome
 from supercycle.study.result import (
     AfterTraining,
@@ -30,7 +30,7 @@ from supercycle.study.result import (
     ServingDemand,
 )
 from supercycle.study.spec import Goal
-from supercycle.study.wanted import REPETITION_LAW, Wanted
+from supercycle.study.wanted import Wanted
 
 DRIVERS = 8
 """Drivers that a plan names; the rest explain less."""
@@ -60,7 +60,7 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
         _alternative(goal, *parts) for parts in zip(decided.decisions, central, sampled, shares, strict=True)
     )
     recommended = _recommended(basis, alternatives, central)
-    loss, loss_drivers = _loss(setting, decided.wanted)
+    loss, loss_drivers = loss_of(setting, decided.wanted)
     return Plan(
         goal=goal,
         model=_planned(decided.wanted),
@@ -178,37 +178,6 @@ def _recommended(basis: str | None, alternatives: tuple[Alternative, ...], centr
         range(len(alternatives)),
         key=lambda index: (bool(alternatives[index].beyond), float(_criterion(basis, central[index]))),
     )
-
-
-def _loss(setting: Setting, wanted: Wanted) -> tuple[Estimate, tuple[Driver, ...]]:
-    """Loss of the planned model, its interval from joint draws of the law's coefficients, and its drivers.
-
-    Repeated tokens and the parameters beyond those that the unique tokens suit are worth less, by the law of
-    repetition. The drivers are the law's three terms, by the variance of each alone.
-    """
-    law, basics = setting.law, setting.goal.basics
-    size, tokens, unique = float(parameters(wanted.shape).active), wanted.tokens, wanted.unique
-    sampled = law_draws(law, basics.draws, basics.seed)
-    central_size, central_tokens, size_worth, token_worth = size, tokens, np.asarray(size), np.asarray(tokens)
-    if unique < tokens:
-        repeats = law_named(setting.catalog, REPETITION_LAW)
-        assert repeats.repetition is not None
-        central_size = float(effective_parameters(law.power_law, repeats.repetition, size, unique))
-        central_tokens = float(effective_tokens(repeats.repetition, tokens, unique))
-        decay = repetition_draws(repeats, basics.draws, basics.seed)
-        size_worth = np.asarray(effective_parameters(sampled, decay, size, unique))
-        token_worth = np.asarray(effective_tokens(decay, tokens, unique))
-    terms = {
-        "irreducible loss": np.asarray(sampled.E),
-        "finite parameters": np.asarray(sampled.A * size_worth**-sampled.alpha),
-        "finite tokens": np.asarray(sampled.B * token_worth**-sampled.beta),
-    }
-    results = np.asarray(sum(terms.values()))
-    spreads = {name: float(np.var(term)) for name, term in terms.items()}
-    whole = sum(spreads.values())
-    shares = {name: spread / whole for name, spread in spreads.items() if whole}
-    drivers = tuple(Driver(name, share) for name, share in sorted(shares.items(), key=lambda pair: -pair[1]))
-    return from_draws(float(law.power_law.loss(central_size, central_tokens)), results), drivers
 
 
 def _drivers(
