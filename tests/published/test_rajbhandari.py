@@ -21,7 +21,7 @@ FIGURE_1 = [
     (0, 120.0, 0.5),
     (1, 31.4, 0.05),
     (2, 16.6, 0.05),
-    (3, 1.88, 0.01),
+    (3, 1.9, 0.05),
 ]
 
 
@@ -33,7 +33,7 @@ def states(stage: int, replicas: int) -> float:
 
 @pytest.mark.parametrize(("stage", "printed", "digit"), FIGURE_1)
 def test_model_states_of_figure_1(stage: int, printed: float, digit: float) -> None:
-    """120, 31.4, 16.6 and 1.88 GB, as printed to their last digit; our model is scaled to 7.5 billion parameters."""
+    """120, 31.4, 16.6 and 1.9 GB, as printed to their last digit; our model is scaled to 7.5 billion parameters."""
     counted = states(0, 64) / 16.0
     assert counted == pytest.approx(PARAMETERS, rel=0.02)
     assert states(stage, 64) * PARAMETERS / counted / 1e9 == pytest.approx(printed, abs=digit)

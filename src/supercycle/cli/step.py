@@ -71,6 +71,7 @@ def search(
     """Every split that fits, ranked by step time."""
     from supercycle.report import json_forms
     from supercycle.report.tables import run as tables
+    from supercycle.study.predict import with_caveats
     from supercycle.verbs import ask, ranked
 
     asked = ask(
@@ -79,6 +80,7 @@ def search(
         precision=precision, catalog=catalog,
     )  # fmt: skip
     found = ranked(asked, top=whole("--top", top))
+    asked = with_caveats(asked, found.best[0].split)
     if as_json:
         show_json(json_forms.search(found, asked.notes))
         return

@@ -1,6 +1,6 @@
 """One training step of a given model on given chips, with its interval: the verbs ``predict`` and ``search``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
 from typing import cast
@@ -127,7 +127,7 @@ def predict(asked: Question, split: Split | None = None, *, draws: int = DRAWS, 
     """
     searched = split is None
     chosen = searching.search(asked.job, asked.chips, asked.machine, keep=1).best[0].split if split is None else split
-    notes = asked.notes + check_split(chosen, asked) + caveats(asked.job, chosen, asked.machine)
+    notes = with_caveats(asked, chosen).notes + check_split(chosen, asked)
     needed = memory(asked.job, chosen)
     central = step_time(asked.job, chosen, asked.machine)
     seconds, used = _sampled(asked, chosen, draws, seed)
@@ -157,6 +157,11 @@ def _sampled(asked: Question, split: Split, draws: int, seed: int) -> tuple[Numb
     machine = build(asked.facts, draw(asked.facts.inputs, draws, seed))
     seconds = step_time(asked.job, split, machine).total
     return seconds, utilization(asked.job, seconds, asked.chips, machine)
+
+
+def with_caveats(asked: Question, split: Split) -> Question:
+    """The question with what has to be said beside one split's time."""
+    return replace(asked, notes=asked.notes + caveats(asked.job, split, asked.machine))
 
 
 def inverse(seconds: Estimate, amount: float) -> Estimate:
