@@ -15,19 +15,25 @@ They are loaded when they are first used, so that importing the package costs no
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supercycle.verbs import check, optimum, plan, predict, search
+    from supercycle.verbs.check import check
+    from supercycle.verbs.laws import optimum
+    from supercycle.verbs.plan import plan
+    from supercycle.verbs.step import predict, search
 
 __version__ = "0.1.0"
 
 __all__ = ["check", "optimum", "plan", "predict", "search"]
 
+_FILES = {"check": "check", "optimum": "laws", "plan": "plan", "predict": "step", "search": "step"}
+"""The file of ``supercycle.verbs`` that each verb stands in."""
+
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _FILES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from supercycle import verbs
+    from importlib import import_module
 
-    return getattr(verbs, name)
+    return getattr(import_module(f"supercycle.verbs.{_FILES[name]}"), name)
 
 
 def __dir__() -> list[str]:

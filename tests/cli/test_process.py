@@ -90,7 +90,7 @@ def test_a_full_disk_is_said() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_interrupt_ends_quietly() -> None:
     """Ctrl-C ends a command with 130 and without a traceback."""
-    slow = "import sys, time, supercycle.verbs as v; v.plan = lambda *a, **k: (print(flush=True), time.sleep(60))"
+    slow = "import sys, time, supercycle.verbs.plan as v; v.plan = lambda *a, **k: (print(flush=True), time.sleep(60))"
     code = f"{slow}; from supercycle.cli import main; sys.exit(main(['plan']))"
     done = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert done.stdout is not None

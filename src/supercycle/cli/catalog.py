@@ -32,7 +32,7 @@ def catalog(
     Without KIND, the kinds; with KIND, its entries; with NAME, every fact of one
     entry. `catalog check [DIR]` validates every entry, yours in DIR too.
     """
-    from supercycle.verbs import opened
+    from supercycle.verbs.door import opened
 
     if kind == "check":
         answer = _checked(opened(name if name is not None else own))

@@ -25,7 +25,7 @@ def check(
     from supercycle.base.errors import InputError
     from supercycle.report import json_forms
     from supercycle.report.tables import check as tables
-    from supercycle.verbs import check as checked
+    from supercycle.verbs.check import check as checked
 
     found = checked(runs, catalog=catalog)
     if found.summary.all.predicted == 0:

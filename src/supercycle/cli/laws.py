@@ -25,7 +25,7 @@ def list_laws(as_json: JsonOption = False, catalog: CatalogOption = None) -> Non
     """The laws of the catalogue and the runs behind them."""
     from supercycle.report import catalog_forms
     from supercycle.report.tables import laws as tables
-    from supercycle.verbs import opened
+    from supercycle.verbs.door import opened
 
     store = opened(catalog)
     found = [(id, cast("LawEntry", store.entry("laws", id))) for id in store.files("laws")]
@@ -45,7 +45,7 @@ def show_law(
     from supercycle.report import catalog_forms
     from supercycle.report.facts import records
     from supercycle.report.tables import laws as tables
-    from supercycle.verbs import opened
+    from supercycle.verbs.door import opened
 
     store = opened(catalog)
     id = store.find("laws", name).id
@@ -73,8 +73,8 @@ def optimum(
     """The parameters and tokens that a compute buys best."""
     from supercycle.report import json_forms
     from supercycle.report.tables import laws as tables
-    from supercycle.verbs import opened
-    from supercycle.verbs import optimum as best
+    from supercycle.verbs.door import opened
+    from supercycle.verbs.laws import optimum as best
 
     store = opened(catalog)
     found = best(

@@ -21,8 +21,8 @@ def plan(
     from supercycle.report import json_forms
     from supercycle.report.tables import plan as tables
     from supercycle.report.tables.layout import blank, line
-    from supercycle.verbs import opened
-    from supercycle.verbs import plan as planned
+    from supercycle.verbs.door import opened
+    from supercycle.verbs.plan import plan as planned
 
     store = opened(catalog)
     found = planned(spec, catalog=store)

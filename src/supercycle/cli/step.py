@@ -43,7 +43,8 @@ def run(
     from supercycle.report import json_forms
     from supercycle.report.tables import run as tables
     from supercycle.report.tables.layout import blank
-    from supercycle.verbs import opened, predict
+    from supercycle.verbs.door import opened
+    from supercycle.verbs.step import predict
 
     store = opened(catalog)
     found = predict(
@@ -72,7 +73,7 @@ def search(
     from supercycle.report import json_forms
     from supercycle.report.tables import run as tables
     from supercycle.study.predict import with_caveats
-    from supercycle.verbs import ask, ranked
+    from supercycle.verbs.step import ask, ranked
 
     asked = ask(
         model, chip=chip, count=whole("--count", count),

@@ -1,0 +1,43 @@
+"""What the verbs share: opening the catalogue, and holding numbers within bounds."""
+
+from pathlib import Path
+
+from supercycle.base.errors import InputError
+from supercycle.catalog.store import Catalog, open_catalog
+
+MOST_CHIPS = 10_000_000
+"""Chips of a question at most (a limit of this package)."""
+
+MOST_SEQUENCES = 100_000_000
+"""Sequences of a global batch at most (a limit of this package)."""
+
+LONGEST_SEQUENCE = 100_000_000
+"""Tokens of a sequence at most (a limit of this package)."""
+
+MOST_LISTED = 100_000
+"""Splits that a search lists at most (a limit of this package)."""
+
+Store = Catalog | Path | str | None
+"""A catalogue, or the directory of the reader's own entries; None is SUPERCYCLE_CATALOG or the packaged data."""
+
+
+def bounded(name: str, number: float, most: int) -> int:
+    """A whole number from 1 to ``most``; raises InputError that names it otherwise."""
+    if (
+        not isinstance(number, int | float)
+        or isinstance(number, bool)
+        or number != number
+        or (abs(number) <= most and number != int(number))
+    ):
+        raise InputError(f"{name}: {number!r} is not a whole number")
+    if not 1 <= number <= most:
+        said = f"{number:,}" if abs(number) < 1e15 else "a number of more than 15 digits"
+        raise InputError(f"{name}: {said} is not between 1 and {most:,}")
+    return int(number)
+
+
+def opened(catalog: Store) -> Catalog:
+    """The catalogue that an argument means."""
+    if isinstance(catalog, Catalog):
+        return catalog
+    return open_catalog(None if catalog is None else Path(catalog))
