@@ -56,7 +56,8 @@ def enumerated(job: Job, chips: int, domain: int) -> set[tuple[int, ...]]:
             )
         ]
     arrays = np.array(columns, dtype=np.int64).T
-    everything = Split(**{field.name: column for field, column in zip(fields(Split), arrays, strict=True)})
+    names = [field.name for field in fields(Split)][: len(arrays)]
+    everything = Split(**dict(zip(names, arrays, strict=True)))
     return runnable(everything, job, chips)
 
 

@@ -1,8 +1,8 @@
 """Reducing Activation Recomputation in Large Transformer Models (arXiv 2205.05198), step times of table 5.
 
-The two constants of the A100's stack that no kernel benchmark gives, its software factor and how much of tensor
-parallelism's messages it hides, are fitted to these rows and those of Narayanan 2021 together, so this test says
-how well one set of constants fits both papers, not how well it foretells a third.
+The constants of the A100's stack that no kernel benchmark gives are fitted to the runs of six sources, these rows and
+those of Narayanan 2021 among them: small models on one node and PyTorch's FSDP draw its software factor above what
+these two papers alone would give it (1.12).
 """
 
 from collections.abc import Callable
@@ -44,8 +44,8 @@ def a100(machine_of: Callable[..., Machine]) -> Machine:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0][1]} wide, recompute {row[6]}")
 def test_step_times_of_table_5(a100: Machine, row: tuple) -> None:
-    """Each of the eight is met within 5 %; the largest error is 3.8 % (22B with full recomputation)."""
-    assert abs(error(a100, row)) <= 0.05
+    """Each of the eight is met within 8 %, all on the slow side."""
+    assert 0.0 <= error(a100, row) <= 0.08
 
 
 def test_what_selective_recomputation_saves(a100: Machine) -> None:

@@ -4,6 +4,7 @@ Table 4: 8-way tensor and 16-way pipeline parallelism on 8,192 and 16,384 H100, 
 sequences of 8,192, 430 and 400 TFLOP/s a chip, 43 and 41 % BF16 MFU.
 """
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -60,12 +61,18 @@ def test_gpu_hours_as_an_overall_utilisation(shape: Shape) -> None:
 def test_steps_of_table_4(
     shape: Shape, h100: Machine, chips: int, replicas: int, teraflops: int, mfu: float, virtual: int
 ) -> None:
-    """Predicted within 15 % of the printed MFU, interleaved in 2 or 4 pieces: how many the paper does not print."""
+    """Predicted 3 to 24 % too fast, interleaved in 2 or 4 pieces: how many the paper does not print.
+
+    The constants of Hopper come from NVIDIA's own frameworks, which hide most tensor-parallel messages behind products;
+    the in-house code of this paper waits for them. Without that overlap all four are within 13 %.
+    """
     job = Job(shape, SEQUENCE, BATCH, precision_named("bf16"))
     split = Split(tensor=8, pipeline=16, virtual=virtual, data=replicas, zero=1)
     seconds = float(step_time(job, split, h100).total)
     measured = float(utilization(job, 1.0, chips, h100)) / mfu
-    assert seconds == pytest.approx(measured, rel=0.15)
+    assert 0.76 <= seconds / measured <= 0.97
+    waiting = replace(h100, software=replace(h100.software, tensor=0.0))
+    assert float(step_time(job, split, waiting).total) == pytest.approx(measured, rel=0.13)
 
 
 def test_a_failure_every_three_hours() -> None:

@@ -45,7 +45,8 @@ def faster(machine: Machine, factor: float) -> Machine:
         )  # fmt: skip
 
     fabric = replace(machine.fabric, scale_up=link(machine.fabric.scale_up), scale_out=link(machine.fabric.scale_out))
-    software = replace(machine.software, host=machine.software.host / factor, step=machine.software.step / factor)
+    given = machine.software
+    software = replace(given, host=given.host / factor, gap=given.gap / factor, step=given.step / factor)
     return replace(
         machine, matmul=engine(machine.matmul), attention=engine(machine.attention), fabric=fabric,
         peak=machine.peak * factor, software=software,
@@ -268,3 +269,14 @@ def test_a_stage_of_heavy_dense_layers_is_the_fullest(h100: Machine) -> None:
     work = Job(shape, 4096, 256, precision_named("bf16"))
     seconds = step_time(work, Split(pipeline=2, zero=0, sequence_parallel=0), h100).total
     assert float(useful_flop(work, "causal")) / (float(seconds) * 2 * float(h100.peak)) < 1
+
+
+def test_bubbles_of_schedules(h100: Machine, jobs: Mapping[str, Job]) -> None:
+    """Table 2 of the DeepSeek-V3 report: with F, B, W = 1, 2, 1 zero-bubble leaves a third of the bubble and DualPipe
+    over four stages two ninths; work without weight gradients (attention, norms, the head here) leaves more."""
+    job = jobs["dense"]
+    layout = Split(pipeline=4, data=1, zero=0, sequence_parallel=0)
+    busy = replace(h100, software=replace(h100.software, host=0.0, gap=0.0))
+    plain, zero, dual = (float(step_time(job, replace(layout, schedule=s), busy).bubble) for s in range(3))
+    assert plain / 3 < zero < plain
+    assert plain * 2 / 9 < dual < zero

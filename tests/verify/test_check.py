@@ -24,7 +24,8 @@ def found(catalog):
 
 def recorded(name):
     """The line of a group on the page, as numbers."""
-    cells = re.search(rf"^\| {re.escape(name)} \| (.*) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    seen = PAGE.read_text(encoding="utf-8").partition("## All rows")[2]
+    cells = re.search(rf"^\| {re.escape(name)} \| (.*) \|$", seen, re.MULTILINE)[1]
     numbers = [cell.replace(",", "").replace(" %", "e-2") for cell in cells.split(" | ")[: len(COLUMNS)]]
     return dict(zip(COLUMNS, map(float, numbers), strict=True))
 
@@ -56,10 +57,10 @@ def test_runs_that_ran_fit(found):
 
 
 def test_layouts_are_ranked(found):
-    """The middle rank correlation is above 0.9, and the layout predicted fastest is 10 % from the fastest."""
+    """The middle rank correlation is above 0.92, and the layout predicted fastest is 3 % from the fastest."""
     correlations = sorted(one.spearman for one in found.ranking)
-    assert correlations[len(correlations) // 2] > 0.9
-    assert sum(one.regret for one in found.ranking) < 0.1 * len(found.ranking)
+    assert correlations[len(correlations) // 2] > 0.92
+    assert sum(one.regret for one in found.ranking) < 0.03 * len(found.ranking)
 
 
 def test_a_row_holds_together(found):

@@ -20,16 +20,25 @@ def test_a_whole_row_is_read_as_written(row, catalog):
         "micro_batch": 1, "recompute": FULL, "zero": 0, "shard": 0, "sequence_parallel": 0,
     }  # fmt: skip
     assert run.layout.open == []
-    assert run.completed == ()
+    assert run.completed == ("attention taken as unfused",)
 
 
 def test_attention_is_unfused_before_flash_attention(row, catalog):
     """Runs of 2021 keep scores in memory; those of named frameworks since 2023 do not."""
     assert measured_run(row(), catalog).job.attention == "unfused"
     assert measured_run(row(year="2024"), catalog).job.attention == "fused"
-    nameless = measured_run(row(year="2024", framework=""), catalog)
-    assert nameless.job.attention == "unfused"
-    assert "attention taken as unfused" in nameless.completed
+    assert "attention taken as unfused" in measured_run(row(), catalog).completed
+
+
+def test_a_framework_is_known_by_its_name(row, catalog):
+    """Megatron is the usual one of its stack; code without a name is plain PyTorch, DeepSpeed counts from ZeRO-3 on."""
+    names = {
+        "Megatron-LM": None, "llm-foundry/Composer FSDP": "pytorch-fsdp", "": "plain-pytorch",
+        "MaxText (GPU)": "jax", "Megatron-DeepSpeed": None,
+    }  # fmt: skip
+    for name, expected in names.items():
+        assert measured_run(row(framework=name), catalog).framework == expected
+    assert measured_run(row(framework="DeepSpeed", fsdp_or_zero="zero3"), catalog).framework == "deepspeed-zero3"
 
 
 def test_gates_are_read_off_the_parameter_count(row, catalog):

@@ -46,7 +46,8 @@ class LinkTable(Part):
 
 
 class StepTable(Part):
-    """A whole training step over the sum of its kernels, the host's time a kernel, and a fixed time a step.
+    """A whole training step over the sum of its kernels, the host's time an operator, what small kernels and pauses
+    take on the chip for one, and a fixed time a step.
 
     ``mixture`` is how much more a layer with a mixture of experts takes over its kernels than a dense one.
     """
@@ -54,6 +55,7 @@ class StepTable(Part):
     factor: Plain
     mixture: Plain
     host: Duration
+    gap: Duration
     overhead: Duration
 
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from math import inf
 from typing import cast
 
+import numpy as np
+
 from supercycle.base.draws import Uncertain
 from supercycle.base.errors import MissingFact, join_or
 from supercycle.base.units import Number
 from supercycle.catalog.chips import ChipEntry, Format
 from supercycle.catalog.fact import DOUBTFUL, Fact
+from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.stacks import LinkTable, StackEntry
 from supercycle.catalog.store import Catalog
 from supercycle.machine.engine import Engine
@@ -62,8 +65,12 @@ class ChipInputs:
         return f"{name} ({self.stack if name in self.constants else self.chip})"
 
 
-def chip_inputs(catalog: Catalog, chip: str, matmul: str, attention: str) -> ChipInputs:
+def chip_inputs(
+    catalog: Catalog, chip: str, matmul: str, attention: str, *, framework: str | None = None
+) -> ChipInputs:
     """Every uncertain number of a chip for a run that multiplies and attends in the given formats.
+
+    ``framework`` is an id of the catalogue; None is the usual one of the chip's stack.
 
     Raises MissingFact where the catalogue lacks one that a step time needs.
     """
@@ -71,6 +78,8 @@ def chip_inputs(catalog: Catalog, chip: str, matmul: str, attention: str) -> Chi
     stack = cast(StackEntry, catalog.entry("stacks", entry.stack))
     facts = _chip_facts(chip, entry, matmul, attention)
     constants = _stack_facts(stack, matmul, attention)
+    if framework is not None:
+        constants |= _framework_facts(cast(FrameworkEntry, catalog.entry("frameworks", framework)))
     inputs = {name: Uncertain(fact.estimate, least=0.0) for name, fact in facts.items()}
     inputs |= {name: _constant(name, fact) for name, fact in constants.items()}
     every = {**facts, **constants}
@@ -127,9 +136,12 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         in_network_fraction=values.get(IN_NETWORK, float("nan")),
     )
     software = Software(
-        factor=values["software factor"],
+        factor=np.multiply(values["software factor"], values.get("framework factor", 1.0)),
+        early=values.get("early stop", 0.0),
+        gather=values.get("gather network share", 1.0),
         mixture=values["mixture factor"],
         host=values["host issue"],
+        gap=values["operator gap"],
         step=values["step overhead"],
         **{kind: values[f"{kind} overlap"] for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")},
     )
@@ -197,12 +209,30 @@ def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fa
         "software factor": stack.step.factor,
         "mixture factor": stack.step.mixture,
         "host issue": stack.step.host,
+        "operator gap": stack.step.gap,
         "step overhead": stack.step.overhead,
         **_tier("scale-up", stack.scale_up),
         **_tier("scale-out", stack.scale_out),
         **network,
         **overlap,
     }
+
+
+def _framework_facts(entry: FrameworkEntry) -> dict[str, Fact]:
+    own = {"shard overlap": entry.gather.overlap, "operator gap": entry.step.gap}
+    return {
+        "framework factor": entry.step.factor,
+        "early stop": entry.recompute.early,
+        "gather network share": entry.gather.network,
+        **{name: fact for name, fact in own.items() if fact is not None},
+    }
+
+
+def framework_constants(catalog: Catalog, framework: str | None) -> frozenset[str]:
+    """The constants that a framework has a value of its own for: what only frameworks have, and some of a stack's."""
+    if framework is None:
+        return frozenset()
+    return frozenset(_framework_facts(cast(FrameworkEntry, catalog.entry("frameworks", framework))))
 
 
 def _share(stack: StackEntry, shares: Mapping[Format, Fact], format: str) -> Fact:

@@ -1,6 +1,6 @@
 """What joins the chips: a scale-up domain of fast links, and a scale-out network between domains."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,6 +50,10 @@ class Fabric:
     oversubscription: Number = 1.0
     in_network_reduction: bool = False
     in_network_fraction: Share = float("nan")
+
+    def slower_outside(self, share: Share) -> "Fabric":
+        """The same fabric, of whose network a kind of traffic reaches only ``share``."""
+        return replace(self, scale_out=replace(self.scale_out, fraction=np.multiply(self.scale_out.fraction, share)))
 
     @property
     def scale_out_reached(self) -> BytesPerSecond:

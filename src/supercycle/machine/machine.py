@@ -14,8 +14,11 @@ class Software:
     ``factor`` multiplies the time of all kernels: the residual between a step and the sum of its kernels.
     ``mixture`` multiplies those of layers with a mixture of experts once more: uneven experts, products of many
     small groups, and the permutation of tokens are not in the kernels.
-    ``host`` is the time that the host needs to issue one operator, ``step`` a fixed time a step (data loading,
-    logging, host work). The others are the share of a kind of traffic that can run behind arithmetic:
+    ``host`` is the time that the host needs to issue one operator, ``gap`` what its small kernels and the pauses
+    between them take on the chip, ``step`` a fixed time a step (data loading,
+    logging, host work). ``early`` is 1 where the second forward pass of a recomputed layer stops before its last
+    product, which nothing needs; ``gather`` the share of the network's reached rate at which FSDP gathers weights.
+    The others are the share of a kind of traffic that can run behind arithmetic:
     ``tensor`` (the backward messages of tensor parallelism), ``data`` (gradients and weights of data
     parallelism), ``shard`` (weights gathered by FSDP), ``pipeline`` (messages between stages), ``context`` and
     ``expert`` (keys and values, dispatched tokens).
@@ -24,7 +27,10 @@ class Software:
     factor: Number = 1.0
     mixture: Number = 1.0
     host: Seconds = 0.0
+    gap: Seconds = 0.0
     step: Seconds = 0.0
+    early: Share = 0.0
+    gather: Share = 1.0
     tensor: Share = 0.0
     data: Share = 0.0
     shard: Share = 0.0

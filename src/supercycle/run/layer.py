@@ -43,6 +43,9 @@ a mixture adds routing, gathering and summing)."""
 LATENT_LIFTS = frozenset({"query up", "key value up"})
 """Products of latent attention that are cheap beside the activations they make (DeepSeek-V3 recomputes them)."""
 
+LAST = frozenset({"down", "expert down", "shared down"})
+"""Products that end a layer: no gradient needs their output, so that recomputation may stop before them."""
+
 UNFUSED_KERNELS = 4.0
 """Kernels of unfused attention: two products, softmax with mask, dropout (software)."""
 
@@ -53,6 +56,7 @@ class LayerTime:
 
     ``cheap_forward`` is the part of ``forward`` that selective recomputation repeats where attention is fused:
     elementwise kernels, and the up-projections of latent attention;
+    ``last_forward`` is the part of ``forward`` in the products that end the layer;
     ``weight_gradient`` is the part of ``backward`` that forms weight gradients, behind which messages may hide.
     """
 
@@ -62,6 +66,7 @@ class LayerTime:
     attention_forward: Seconds
     attention_backward: Seconds
     cheap_forward: Seconds
+    last_forward: Seconds
 
 
 def layer_time(job: Job, kind: LayerKind, split: Split, machine: Machine) -> LayerTime:
@@ -78,6 +83,7 @@ def layer_time(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Lay
         weight_gradient,
         *attention,
         moving + lifted,
+        sum(t[0] for m, t in zip(matmuls, times, strict=True) if m.name in LAST),
     )
 
 

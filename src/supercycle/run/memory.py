@@ -7,7 +7,7 @@ import numpy as np
 from supercycle.base.units import GIBIBYTE, Bytes, Count
 from supercycle.run.activations import head_activations, kept_layer, layer_activations
 from supercycle.run.job import Job
-from supercycle.run.split import FULL, Split
+from supercycle.run.split import DUAL_PIPE, FULL, Split
 from supercycle.run.weights import Held, held, layer_weights, stage_kinds
 
 RESERVED = 1.0 * GIBIBYTE
@@ -16,6 +16,10 @@ chip and 0.55 GiB for two by vLLM on H100, and a training run keeps more communi
 
 FRAGMENTATION = 0.02
 """Activation memory lost to the allocator, a share of activations. Assumed (0 to 0.10)."""
+
+DUAL_COPIES = 2.0
+"""Stages of which a chip holds weights and gradients under DualPipe, which starts at both ends (deepseek-v3-report,
+section 3.2.1); optimiser states are divided among the twice as many replicas."""
 
 PREFETCHED = 2.0
 """Layers whose weights FSDP holds whole at a time: the one at work and the next (software)."""
@@ -55,13 +59,14 @@ def in_flight(split: Split, micro_batches: Count, *, first: bool) -> Count:
     """Micro-batches whose activations the first or the last stage keeps at once, in whole stages.
 
     One-forward-one-backward keeps as many as there are stages after this one; interleaving ``v`` pieces keeps
-    ``p + (p - 1) / v`` on the first stage and ``p - (p - 1) / v`` on the last.
+    ``p + (p - 1) / v`` on the first stage and ``p - (p - 1) / v`` on the last; DualPipe one more than there are stages.
 
-    Source: korthikanti-2022, section 4.2.3 and appendix C; narayanan-2021, section 2.2.
+    Source: korthikanti-2022, section 4.2.3 and appendix C; narayanan-2021, section 2.2; deepseek-v3-report, table 2.
     """
     stages, pieces = np.asarray(split.pipeline), np.asarray(split.virtual)
     filled = np.where(pieces > 1, (stages - 1) / pieces, 0.0)
     deep = stages + filled if first else np.where(pieces > 1, stages - filled, 1.0)
+    deep = np.where(np.asarray(split.schedule) == DUAL_PIPE, stages + 1.0, deep)
     return np.asarray(np.minimum(deep, micro_batches))
 
 
@@ -91,6 +96,8 @@ def _stage(job: Job, split: Split, has: Held, kept: _Kept, *, first: bool) -> Me
     ends = np.asarray(split.pipeline) == 1
     outer = has.embedding + np.where(ends, has.head, 0.0) if first else has.head + np.where(ends, has.embedding, 0.0)
     weights, gradients, optimizer = _states(job, split, has.dense + outer, has.experts)
+    copies = np.where(np.asarray(split.schedule) == DUAL_PIPE, DUAL_COPIES, 1.0)
+    weights, gradients = copies * weights, copies * gradients
     flying = in_flight(split, split.micro_batches(job.global_batch), first=first)
     largest = np.maximum(kept.head, kept.recomputed)
     activations = flying * kept.layers + np.where(ends | (not first), largest, kept.recomputed)

@@ -17,6 +17,13 @@ RECOMPUTE = ("none", "selective", "full")
 """What the backward pass computes again: nothing, the core of attention, or whole layers."""
 
 
+ONE_FORWARD_ONE_BACKWARD, ZERO_BUBBLE, DUAL_PIPE = 0, 1, 2
+SCHEDULES = ("1f1b", "zero-bubble", "dualpipe")
+"""Orders of a pipeline's work: one forward, one backward (interleaved where a stage holds several pieces); backward
+in two halves, of which that for weights fills the bubble (qi-2023, ZB-H1); and micro-batches from both ends, whose
+messages run behind each other's work (deepseek-v3-report, section 3.2.1)."""
+
+
 @dataclass(frozen=True)
 class Split:
     """A division of the work, every field a whole number or an array of them (one element a split).
@@ -27,7 +34,7 @@ class Split:
     sequences, ``recompute`` is an index of RECOMPUTE. ``zero`` is what data parallelism shards: 0 nothing,
     1 optimiser states, 2 and gradients, 3 and weights (FSDP); ``shard`` is over how many data × context ranks
     stage 3 shards (0: all; fewer is hybrid sharding). ``sequence_parallel`` (0 or 1) divides norms and residuals
-    among tensor ranks.
+    among tensor ranks. ``schedule`` is an index of SCHEDULES.
     """
 
     tensor: Whole = 1
@@ -42,6 +49,7 @@ class Split:
     zero: Whole = 1
     shard: Whole = 0
     sequence_parallel: Whole = 1
+    schedule: Whole = ONE_FORWARD_ONE_BACKWARD
 
     @property
     def chips(self) -> Count:
@@ -113,7 +121,7 @@ def _picked(field: Whole, chosen: tuple[NDArray[np.intp], ...]) -> Whole:
 KEYS: Mapping[str, str] = {
     "tp": "tensor", "pp": "pipeline", "vpp": "virtual", "dp": "data", "cp": "context", "ep": "expert",
     "etp": "expert_tensor", "mb": "micro_batch", "recompute": "recompute", "zero": "zero", "shard": "shard",
-    "sp": "sequence_parallel",
+    "sp": "sequence_parallel", "schedule": "schedule",
 }  # fmt: skip
 """Short names of the fields, as in the field's papers and on the command line."""
 
@@ -152,28 +160,34 @@ def parse_split(text: str, chips: int) -> Split:
 
 
 def _number(key: str, written: str) -> int | None:
-    if key == "recompute" and written in RECOMPUTE:
-        return RECOMPUTE.index(written)
+    for name, words in (("recompute", RECOMPUTE), ("schedule", SCHEDULES)):
+        if key == name and written in words:
+            return words.index(written)
     if not written.isascii() or not written.isdigit() or len(written) > 9:
         return None
     number = int(written)
-    least, most = {"recompute": (0, 2), "zero": (0, 3), "shard": (0, 10**9), "sp": (0, 1)}.get(key, (1, 10**9))
+    least, most = _BOUNDS.get(key, (1, 10**9))
     return number if least <= number <= most else None
 
 
+_BOUNDS = {"recompute": (0, 2), "schedule": (0, 2), "zero": (0, 3), "shard": (0, 10**9), "sp": (0, 1)}
+
+
 def _expected(key: str) -> str:
-    return {"recompute": "one of none, selective, full", "zero": "0, 1, 2 or 3", "sp": "0 or 1"}.get(
-        key, "a whole number of at least 1"
-    )
+    listed = {"recompute": RECOMPUTE, "schedule": SCHEDULES}
+    if key in listed:
+        return f"one of {', '.join(listed[key])}"
+    return {"zero": "0, 1, 2 or 3", "sp": "0 or 1"}.get(key, "a whole number of at least 1")
 
 
 def split_text(split: Split) -> str:
     """A single split in the form that :func:`parse_split` reads, without what has its plain value."""
     numbers = split.numbers()
-    plain = {"virtual": 1, "context": 1, "expert": 1, "expert_tensor": 1, "shard": 0}
+    plain = {"virtual": 1, "context": 1, "expert": 1, "expert_tensor": 1, "shard": 0, "schedule": 0}
     words = []
     for key, field in KEYS.items():
         if plain.get(field) == numbers[field] or (field == "sequence_parallel" and numbers["tensor"] == 1):
             continue
-        words.append(f"{key}={RECOMPUTE[numbers[field]] if field == 'recompute' else numbers[field]}")
+        named = {"recompute": RECOMPUTE, "schedule": SCHEDULES}.get(field)
+        words.append(f"{key}={named[numbers[field]] if named else numbers[field]}")
     return ",".join(words)

@@ -11,7 +11,7 @@ from supercycle.model.shape import LayerKind
 from supercycle.run.distinct import distinct, spread
 from supercycle.run.job import Job
 from supercycle.run.layer import LayerTime, head_time, layer_kernels, layer_time, optimizer_time
-from supercycle.run.split import FULL, SELECTIVE, Split
+from supercycle.run.split import DUAL_PIPE, FULL, SELECTIVE, ZERO_BUBBLE, Split
 from supercycle.run.traffic import (
     context_time,
     expert_time,
@@ -64,10 +64,11 @@ class Pass:
     host: Seconds
     gather: Seconds
     backward: Seconds
+    weight_gradient: Seconds
 
     @property
     def busy(self) -> Seconds:
-        """What keeps the chip and its links busy; ``backward`` is contained in it."""
+        """What keeps the chip and its links busy; ``backward`` and in it ``weight_gradient`` are contained in it."""
         return self.compute + self.attention + self.tensor + self.expert + self.context + self.recompute
 
     @property
@@ -84,7 +85,16 @@ class Pass:
         return Pass(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
 
 
-NOTHING = Pass(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+SEEN_BY_LAYERS = (
+    "tensor", "context", "expert", "expert_tensor", "micro_batch", "sequence_parallel", "recompute", "schedule"
+)  # fmt: skip
+"""Fields of a split that change what one layer does with one micro-batch."""
+
+DUAL_OVERLAP = 0.95
+"""Share of dispatched tokens and of messages between stages that DualPipe runs behind another micro-batch's work.
+Assumed (0.8 to 1): deepseek-v3-report, section 3.2.1, calls both fully hidden."""
+
+NOTHING = Pass(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def step_time(job: Job, split: Split, machine: Machine) -> StepTime:
@@ -101,8 +111,9 @@ def step_time(job: Job, split: Split, machine: Machine) -> StepTime:
     batches = split.micro_batches(job.global_batch)
     pieces = np.asarray(split.virtual)
     message = pipeline_time(job, split, machine)
-    waiting = message - hidden(message, stage.total, machine.software.pipeline)
-    fill = (np.asarray(split.pipeline) > 1) * np.maximum(whole - stage.total, 0.0) / pieces
+    dual = np.asarray(split.schedule) == DUAL_PIPE
+    waiting = message - hidden(message, stage.total, np.where(dual, DUAL_OVERLAP, machine.software.pipeline))
+    fill = (np.asarray(split.pipeline) > 1) * np.maximum(whole - stage.total, 0.0) / pieces * _left_idle(split, stage)
     return StepTime(
         compute=batches * stage.compute,
         attention=batches * stage.attention,
@@ -116,6 +127,24 @@ def step_time(job: Job, split: Split, machine: Machine) -> StepTime:
         recompute=batches * stage.recompute,
         other=batches * stage.host + machine.software.step,
     )
+
+
+def _left_idle(split: Split, stage: Pass) -> Share:
+    """The bubble of a schedule over that of one forward, one backward.
+
+    With F, B and W the times of a forward pass, a backward pass and its part for weights, the bubble is
+    ``(p - 1)(F + B)``, ``(p - 1)(F + B - 2 W)`` without most of it, and ``(p/2 - 1)(F + 2 B - 3 W)`` under DualPipe,
+    where a forward and a backward pass beside each other take F + B.
+
+    Source: deepseek-v3-report, table 2.
+    """
+    stages = np.asarray(split.pipeline)
+    weights = stage.weight_gradient / stage.total
+    zero = np.maximum(1.0 - 2.0 * weights, 0.0)
+    halves = np.maximum(stages / 2.0 - 1.0, 0.0) / np.maximum(stages - 1.0, 1.0)
+    dual = halves * np.maximum(1.0 + stage.backward / stage.total - 3.0 * weights, 0.0)
+    schedule = np.asarray(split.schedule)
+    return np.where(schedule == ZERO_BUBBLE, zero, np.where(schedule == DUAL_PIPE, dual, 1.0))
 
 
 def useful_flop(job: Job, convention: Convention = "full") -> Flop:
@@ -133,9 +162,7 @@ def utilization(job: Job, seconds: Seconds, chips: Count, machine: Machine) -> S
 
 def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pass:
     """One micro-batch in one layer; computed once for splits that differ only in what a layer does not see."""
-    few, back = distinct(
-        split, "tensor", "context", "expert", "expert_tensor", "micro_batch", "sequence_parallel", "recompute"
-    )
+    few, back = distinct(split, *SEEN_BY_LAYERS)
     software = machine.software
     kernels = _slowed(layer_time(job, kind, few, machine), kind, software)
     work = Pass(
@@ -148,9 +175,11 @@ def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pa
         host=np.zeros(()),
         gather=np.zeros(()),
         backward=(kernels.backward + kernels.attention_backward) * software.factor,
+        weight_gradient=kernels.weight_gradient * software.factor,
     )
-    issued = layer_kernels(job, kind) * (_passes(few) + BACKWARD) * software.host
-    work = replace(work, host=np.maximum(issued - work.busy, 0.0))
+    operators = layer_kernels(job, kind) * (_passes(few) + BACKWARD)
+    waiting = np.maximum(operators * software.host - work.busy, operators * software.gap)
+    work = replace(work, host=waiting)
     once = Pass(**{f.name: spread(getattr(work, f.name), back) for f in fields(work)})
     gather = _gather(job, kind, split, machine, once)
     return replace(once, gather=gather)
@@ -160,7 +189,7 @@ def _slowed(kernels: LayerTime, kind: LayerKind, software: Software) -> LayerTim
     """Kernels of a layer, those outside attention slowed where the layer is a mixture of experts."""
     if kind == "dense":
         return kernels
-    slower = ("forward", "backward", "weight_gradient", "cheap_forward")
+    slower = ("forward", "backward", "weight_gradient", "cheap_forward", "last_forward")
     return replace(kernels, **{name: getattr(kernels, name) * software.mixture for name in slower})
 
 
@@ -170,18 +199,21 @@ def _passes(split: Split) -> Count:
 
 
 def _tensor(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
-    """Forward messages wait for the block; backward ones may run behind the weight gradients."""
-    once = tensor_time(job, split, machine)
-    backward = once - hidden(once, kernels.weight_gradient, machine.software.tensor)
-    return _passes(split) * once + backward
+    """Messages may run behind the products that make or use them forward, and behind weight gradients backward."""
+    once, share = tensor_time(job, split, machine), machine.software.tensor
+    forward = once - hidden(once, kernels.forward, share)
+    backward = once - hidden(once, kernels.weight_gradient, share)
+    return _passes(split) * forward + backward
 
 
 def _expert(job: Job, kind: LayerKind, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
     if kind == "dense":
         return np.zeros(())
     once = expert_time(job, split, machine)
-    waiting = once - hidden(once, kernels.forward, machine.software.expert)
-    return (_passes(split) + 1.0) * waiting
+    waiting = (_passes(split) + 1.0) * (once - hidden(once, kernels.forward, machine.software.expert))
+    traffic = (_passes(split) + 1.0) * once
+    beside = traffic - hidden(traffic, kernels.forward + kernels.backward, DUAL_OVERLAP)
+    return np.where(np.asarray(split.schedule) == DUAL_PIPE, beside, waiting)
 
 
 def _context(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
@@ -194,7 +226,8 @@ def _context(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Se
 
 def _recompute(job: Job, split: Split, kernels: LayerTime, software: Software) -> Seconds:
     recompute = np.asarray(split.recompute)
-    whole = (recompute == FULL) * (kernels.forward + kernels.attention_forward)
+    repeated = kernels.forward + kernels.attention_forward - software.early * kernels.last_forward
+    whole = (recompute == FULL) * repeated
     cheap = kernels.attention_forward if job.attention == "unfused" else kernels.cheap_forward
     again: Seconds = (whole + (recompute == SELECTIVE) * cheap) * software.factor
     return again
@@ -204,6 +237,7 @@ def _gather(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pa
     """Weights that FSDP gathers before each pass of a layer, and gradients that it scatters after it."""
     dense, experts = layer_weights(job.shape, kind, split)
     inner = np.asarray(split.tensor)
+    machine = replace(machine, fabric=machine.fabric.slower_outside(machine.software.gather))
     once = gather_time(dense, split.sharded_over, inner, machine)
     if kind == "moe":
         apart = np.asarray(split.expert) * split.expert_tensor

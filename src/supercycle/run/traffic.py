@@ -62,20 +62,29 @@ def context_time(job: Job, split: Split, machine: Machine) -> Seconds:
 def expert_time(job: Job, split: Split, machine: Machine) -> Seconds:
     """Dispatch and combine of one mixture layer and one micro-batch, one way: two all-to-alls.
 
-    Each chip sends ``per_token`` copies of the tokens it holds. Tensor ranks each hold a part of them, or with
-    expert tensor parallelism all of them. Where routing is limited to ``reach`` nodes, a token crosses to each of
-    them once.
+    A chip sends a token once to each chip that holds one of its experts, and once to each scale-up domain, where it
+    is passed on; how many these are is the expected number of distinct places of ``per_token`` even choices. Where
+    routing is limited, a token crosses to ``reach`` domains at most. Tensor ranks each hold a part of the tokens, or
+    with expert tensor parallelism all of them.
 
-    Source: deepseek-v3-report, section 3.2.2, for node-limited routing.
+    Source: deepseek-v3-report, section 3.2.2, for sending once a node and for node-limited routing.
     """
     mix = job.shape.experts
     if mix is None:
         return np.zeros(())
     share = np.asarray(split.expert_tensor) / np.asarray(split.tensor)
-    message = tokens_a_chip(job, split) * share * mix.per_token * job.shape.width * ELEMENT
     local = local_ranks(machine, split.expert_tensor, split.expert)
-    crossing = min(mix.reach or mix.per_token, mix.per_token) / mix.per_token
+    copies = distinct_places(mix.per_token, split.expert)
+    domains = np.minimum(distinct_places(mix.per_token, np.asarray(split.expert) / local), mix.reach or mix.per_token)
+    message = tokens_a_chip(job, split) * share * copies * job.shape.width * ELEMENT
+    crossing = np.minimum(domains / copies, 1.0)
     return 2.0 * all_to_all_time(message, split.expert, machine.fabric, local=local, crossing=crossing)
+
+
+def distinct_places(choices: int, places: Count) -> Count:
+    """Expected number of distinct places among independent, even choices: ``n (1 - (1 - 1/n)^k)`` (mathematics)."""
+    places = np.asarray(places, dtype=float)
+    return places * (1.0 - (1.0 - 1.0 / places) ** choices)
 
 
 def pipeline_time(job: Job, split: Split, machine: Machine) -> Seconds:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.run.job import Job
-from supercycle.run.split import Split
+from supercycle.run.split import DUAL_PIPE, Split
 
 ENDS = 2
 """Pieces of an interleaved pipeline that may hold no layer: the embedding's and the head's (software)."""
@@ -26,6 +26,7 @@ def faults(split: Split, job: Job, chips: int) -> dict[str, Mask]:
     """Reasons for which a split cannot run, each with a mask of the splits that it rules out."""
     shape = job.shape
     tensor, pipeline, virtual = (np.asarray(x) for x in (split.tensor, split.pipeline, split.virtual))
+    schedule = np.asarray(split.schedule)
     context, micro_batch = np.asarray(split.context), np.asarray(split.micro_batch)
     shared_keys = np.where(
         tensor <= shape.key_value_heads, shape.key_value_heads % tensor, tensor % shape.key_value_heads
@@ -37,6 +38,9 @@ def faults(split: Split, job: Job, chips: int) -> dict[str, Mask]:
         "tensor parallelism does not divide the feed-forward width": shape.ffn % tensor != 0,
         "more pipeline stages than layers": pipeline * virtual > shape.layers + ENDS * (virtual > 1),
         "interleaving needs a pipeline": (virtual > 1) & (pipeline == 1),
+        "a schedule needs a pipeline": (schedule > 0) & (pipeline == 1),
+        "a schedule other than 1f1b is not interleaved": (schedule > 0) & (virtual > 1),
+        "DualPipe needs an even number of stages": (schedule == DUAL_PIPE) & (pipeline % 2 != 0),
         "the global batch is not a multiple of data parallelism × micro-batch": (
             _leaves_rest(job.global_batch, np.asarray(split.data) * micro_batch)
         ),

@@ -1,27 +1,20 @@
 """Predicted against measured, row by row: the verb ``check``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from supercycle.base.draws import draw
 from supercycle.base.errors import InputError
-from supercycle.base.estimate import from_draws
 from supercycle.base.units import Bytes
 from supercycle.catalog.runs import runs, shipped_runs
 from supercycle.catalog.store import Catalog
-from supercycle.machine.build import ChipInputs, build, chip_inputs
-from supercycle.machine.machine import Machine
-from supercycle.run.job import Job
 from supercycle.run.memory import memory
 from supercycle.run.precision import precision_named
 from supercycle.run.split import Split
-from supercycle.run.step import StepTime, step_time
 from supercycle.verify.columns import Row, written
 from supercycle.verify.layouts import complete
 from supercycle.verify.measured import baseline, seconds
+from supercycle.verify.predictor import Predictor
 from supercycle.verify.rows import MeasuredRun, group_of, measured_run
 from supercycle.verify.summary import Ranking, Summary, rankings, summary
 
@@ -80,12 +73,12 @@ def check(
         table = shipped_runs(catalog)
     elif isinstance(table, Path):
         table = runs(table)
-    predictor = _Predictor(catalog, draws, seed)
+    predictor = Predictor(catalog, draws, seed)
     rows = tuple(_checked(row, catalog, predictor) for row in table)
     return Check(rows, summary(rows), rankings(rows))
 
 
-def _checked(row: Row, catalog: Catalog, predictor: "_Predictor") -> CheckedRow:
+def _checked(row: Row, catalog: Catalog, predictor: Predictor) -> CheckedRow:
     mixture = written(row, "arch").lower() == "moe" or bool(written(row, "n_experts").strip("01"))
     known = CheckedRow(
         id=written(row, "id"), source_key=written(row, "source_key"), chip=_chip(row, catalog),
@@ -98,14 +91,14 @@ def _checked(row: Row, catalog: Catalog, predictor: "_Predictor") -> CheckedRow:
         run = measured_run(row, catalog)
         completed += run.completed
         known = replace(known, kind="moe" if run.job.shape.experts else "dense")
-        stand = predictor.stand(run.chip, run.job)
+        stand = predictor.stand(run)
         peak = float(stand.machine.peak)
         measured = float(seconds(row, run.job, run.chips, peak, completed))
         known = replace(known, measured_s=measured)
         split = complete(run.layout, run.job, run.chips, stand.machine, completed)
     except InputError as fault:
         return replace(known, completed=tuple(completed), reason="; ".join([fault.headline, *fault.faults]))
-    step = predictor.step(run.chip, run.job, split)
+    step = predictor.step(run, split)
     schedule = (int(split.pipeline), int(split.virtual), float(split.micro_batches(run.job.global_batch)))
     return replace(
         known,
@@ -140,57 +133,3 @@ def _precision(row: Row) -> str:
         return precision_named(written(row, "precision")).name
     except InputError:
         return written(row, "precision")
-
-
-@dataclass(frozen=True)
-class _Stand:
-    """One chip at one pair of formats: at its central values, and at those with all draws behind them."""
-
-    machine: Machine
-    sampled: Machine
-
-
-@dataclass(frozen=True)
-class _Step:
-    """Seconds of a predicted step of one layout."""
-
-    predicted: float
-    low: float
-    high: float
-    parts: dict[str, float]
-
-
-class _Predictor:
-    """Predicts steps, and remembers: many rows of a table share a chip, and some a whole layout."""
-
-    def __init__(self, catalog: Catalog, draws: int, seed: int) -> None:
-        self._catalog, self._draws, self._seed = catalog, draws, seed
-        self._stands: dict[tuple[str, str, str], _Stand] = {}
-        self._steps: dict[tuple[str, Job, Split], _Step] = {}
-
-    def stand(self, chip: str, job: Job) -> _Stand:
-        """The machine of a chip for a job's formats."""
-        key = chip, job.precision.matmul, job.precision.attention
-        if key not in self._stands:
-            facts = chip_inputs(self._catalog, *key)
-            self._stands[key] = _Stand(build(facts, facts.central()), self._sampled(facts))
-        return self._stands[key]
-
-    def _sampled(self, facts: ChipInputs) -> Machine:
-        drawn = draw(facts.inputs, self._draws, self._seed)
-        central = facts.central()
-        return build(facts, {name: np.append(central[name], drawn[name]) for name in central})
-
-    def step(self, chip: str, job: Job, split: Split) -> _Step:
-        """The step time of a layout: its first value is the central one, the others are draws."""
-        key = chip, job, split
-        if key not in self._steps:
-            times = step_time(job, split, self.stand(chip, job).sampled)
-            total = np.broadcast_to(times.total, (self._draws + 1,))
-            interval = from_draws(float(total[0]), total[1:])
-            self._steps[key] = _Step(interval.value, interval.low, interval.high, _parts(times))
-        return self._steps[key]
-
-
-def _parts(times: StepTime) -> dict[str, float]:
-    return {f.name: float(np.ravel(getattr(times, f.name))[0]) for f in fields(times)}

@@ -16,12 +16,16 @@ from supercycle.run.step import step_time
 from supercycle.run.valid import Mask, faults, unbalanced
 from supercycle.verify.columns import Row, Unpredictable, whole, written
 
+MEGATRON = r"megatron|nemo"
+"""How tables name Megatron-Core and the frameworks on it, which interleave and shard optimiser states."""
+
 SHARDED_SINCE = 2023
 """Year from which Megatron-LM and NeMo are taken to shard optimiser states where a row does not say."""
 
 OPEN_NAMES = {
     "tensor": "tensor parallelism", "pipeline": "pipeline parallelism", "context": "context parallelism",
-    "expert": "expert parallelism", "micro_batch": "micro-batch", "recompute": "recomputation",
+    "expert": "expert parallelism", "micro_batch": "micro-batch", "virtual": "interleaving",
+    "recompute": "recomputation",
 }  # fmt: skip
 """Fields that a row may leave open, as messages call them."""
 
@@ -46,8 +50,9 @@ def row_layout(row: Row, chips: int, modern: bool, mixture: bool, completed: lis
     """The layout of a row over ``chips`` chips. ``modern`` frameworks divide norms among tensor ranks."""
     recompute = _recompute(row, completed)
     zero, shard = sharding(written(row, "fsdp_or_zero"), written(row, "framework"), whole(row, "year", SHARDED_SINCE))
-    known = {"zero": zero, "shard": shard, "virtual": max(whole(row, "vpp", 1), 1), "expert_tensor": _expert_parts(row)}
-    for column, field in (("tp", "tensor"), ("pp", "pipeline"), ("micro_batch", "micro_batch"), ("ep", "expert")):
+    known = {"zero": zero, "shard": shard, "expert_tensor": _expert_parts(row)}
+    columns = {"tp": "tensor", "pp": "pipeline", "vpp": "virtual", "micro_batch": "micro_batch", "ep": "expert"}
+    for column, field in columns.items():
         if written(row, column):
             known[field] = max(whole(row, column), 1)
     split_known = "tensor" in known and "pipeline" in known
@@ -56,11 +61,9 @@ def row_layout(row: Row, chips: int, modern: bool, mixture: bool, completed: lis
     if split_known:
         model = known["tensor"] * known["pipeline"] * known["context"]
         known["data"] = whole(row, "dp", max(chips // model, 1))
-    if known.get("pipeline") == 1 and known["virtual"] > 1:
-        completed.append("interleaving without a pipeline left out")
-        known["virtual"] = 1
-    if known.get("pipeline", 1) > 1 and not written(row, "vpp"):
-        completed.append("no interleaving taken")
+    known |= _interleaving(
+        known, modern and re.search(MEGATRON, written(row, "framework").lower()) is not None, completed
+    )
     if not mixture:
         known["expert"] = known["expert_tensor"] = 1
     if recompute in RECOMPUTE:
@@ -109,6 +112,7 @@ def _candidates(layout: Layout, job: Job, chips: int, machine: Machine) -> Split
     replicas = layout.known["data"]
     options = {
         "micro_batch": [b for b in divisors(max(job.global_batch // replicas, 1)) if b <= LARGEST_MICRO_BATCH],
+        "virtual": divisors(max(job.shape.layers // layout.known.get("pipeline", 1), 1)),
         "recompute": list(range(len(RECOMPUTE))),
         "expert": divisors(job.shape.experts.count) if job.shape.experts else [1],
     }
@@ -141,6 +145,20 @@ def _faults(split: Split, job: Job, chips: int) -> dict[str, Mask]:
     return {**reasons, TOO_MANY_STAGES: np.atleast_1d(np.asarray(split.pipeline) > job.shape.layers)}
 
 
+def _interleaving(known: Mapping[str, int], interleaves: bool, completed: list[str]) -> dict[str, int]:
+    """Interleaved pieces where a row gives none: one without a pipeline, open where the framework interleaves."""
+    stages = known.get("pipeline", 0)
+    if stages == 1:
+        if known.get("virtual", 1) > 1:
+            completed.append("interleaving without a pipeline left out")
+        return {"virtual": 1}
+    if "virtual" in known or interleaves:
+        return {}
+    if stages > 1:
+        completed.append("no interleaving taken")
+    return {"virtual": 1}
+
+
 def _listed(names: list[str]) -> str:
     words = [OPEN_NAMES[name] for name in names]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
@@ -168,7 +186,7 @@ def sharding(wording: str, framework: str, year: int) -> tuple[int, int]:
     """
     told = wording.lower()
     if re.search(r"fsdp=0|^ddp", told) or not told:
-        return (1 if re.search(r"megatron|nemo", framework.lower()) and year >= SHARDED_SINCE else 0), 0
+        return (1 if re.search(MEGATRON, framework.lower()) and year >= SHARDED_SINCE else 0), 0
     stage = re.search(r"zero[- ]?(\d)", told)
     if stage and "fsdp" not in told:
         return min(int(stage[1]), 3), 0

@@ -6,12 +6,15 @@ is a reason for which the row is not predicted.
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
+from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.store import Catalog
 from supercycle.run.job import AttentionKernel, Job
 from supercycle.run.precision import precision_named
 from supercycle.verify.columns import Row, Unpredictable, text, whole, written
 from supercycle.verify.layouts import Layout, row_layout
+from supercycle.verify.links import Network, row_network
 from supercycle.verify.shapes import row_shape
 
 FUSED_SINCE = 2023
@@ -28,7 +31,8 @@ TASKS = ("", "pretrain", "sft")
 class MeasuredRun:
     """One measured run: what was trained on what, and the layout as far as the row gives it.
 
-    ``offloaded`` is whether the row says that activations wait in the host's memory.
+    ``offloaded`` is whether the row says that activations wait in the host's memory; ``framework`` the catalogue's
+    id of the framework where it is not the usual one.
     """
 
     job: Job
@@ -36,6 +40,8 @@ class MeasuredRun:
     chip: str
     chips: int
     offloaded: bool
+    framework: str | None
+    network: Network
     completed: tuple[str, ...]
 
 
@@ -61,24 +67,32 @@ def measured_run(row: Row, catalog: Catalog) -> MeasuredRun:
     offloaded = re.search(OFFLOADED, written(row, "notes"), re.IGNORECASE) is not None
     if offloaded:
         completed.append("activations on the host are not counted in memory")
-    return MeasuredRun(job, layout, resolved.id, chips, offloaded, tuple(completed))
+    framework = row_framework(written(row, "framework"), layout, catalog)
+    network = row_network(written(row, "interconnect"), written(row, "accelerator"))
+    return MeasuredRun(job, layout, resolved.id, chips, offloaded, framework, network, tuple(completed))
+
+
+def row_framework(named: str, layout: Layout, catalog: Catalog) -> str | None:
+    """The catalogue's id of a framework as tables name it; None for Megatron and its kin."""
+    told = named.lower()
+    divides = layout.known.get("zero") == 3
+    for id in catalog.files("frameworks"):
+        entry = cast(FrameworkEntry, catalog.entry("frameworks", id))
+        meant = any(word in told for word in entry.words) if told else entry.unnamed
+        if meant and (divides or not entry.divided):
+            return id
+    return None
 
 
 def is_modern(row: Row) -> bool:
-    """Whether a row's stack is taken to fuse attention and to divide norms among tensor ranks.
-
-    It is from FUSED_SINCE on, for a named framework; a table that has the column and leaves it blank measures
-    code of its own, which is taken as older.
-    """
-    named = bool(written(row, "framework")) or "framework" not in row
-    return named and whole(row, "year", FUSED_SINCE) >= FUSED_SINCE
+    """Whether a row's stack is taken to fuse attention and to divide norms among tensor ranks: from FUSED_SINCE on."""
+    return whole(row, "year", FUSED_SINCE) >= FUSED_SINCE
 
 
 def _attention(row: Row, completed: list[str]) -> AttentionKernel:
     if is_modern(row):
         return "fused"
-    if not written(row, "framework"):
-        completed.append("attention taken as unfused")
+    completed.append("attention taken as unfused")
     return "unfused"
 
 
