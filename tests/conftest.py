@@ -1,7 +1,7 @@
 """What tests of several folders use: the packaged catalogue, and machines built of it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
@@ -13,6 +13,15 @@ from supercycle.machine.machine import Machine
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_entries_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests read the packaged catalogue, whatever the user who runs them has calibrated."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        patch.delenv("SUPERCYCLE_CATALOG", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

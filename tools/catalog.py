@@ -18,6 +18,7 @@ def page(kind: str) -> str:
     """The page of one kind."""
     command = [sys.executable, "-c", "from supercycle.cli import main; main()", "catalog", kind]
     plain = {name: value for name, value in os.environ.items() if name != "SUPERCYCLE_CATALOG"}
+    plain["XDG_DATA_HOME"] = os.devnull
     told = subprocess.run(command, capture_output=True, text=True, check=True, env=plain).stdout
     listed = "\n".join(row.rstrip() for row in told.splitlines())
     return (

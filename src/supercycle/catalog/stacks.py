@@ -11,6 +11,7 @@ class AttentionTable(Part):
 
     bf16: Fraction | None = None
     fp16: Fraction | None = None
+    fp32: Fraction | None = None
     softmax: Plain
     ramp: TokenCount
     wave: Plain

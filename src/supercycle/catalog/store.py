@@ -1,7 +1,8 @@
 """The catalogue: finds, reads and validates entries; the only code that opens data files.
 
-The packaged data are read first, then the reader's own directories (``--catalog``, ``SUPERCYCLE_CATALOG``),
-which add entries or replace them whole. Entries are read when they are first asked for.
+The packaged data are read first, then what commands have written into the reader's data directory, then the
+directory that the reader names (``--catalog``, ``SUPERCYCLE_CATALOG``); each adds entries or replaces them whole.
+Entries are read when they are first asked for. The packaged data are never written.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from supercycle.base.errors import InputError, closest, join_or, unknown_name
+from supercycle.base.user_data import user_folder
 from supercycle.catalog.fact import Fact
 from supercycle.catalog.kinds import KINDS
 from supercycle.catalog.reading import checked, faulty, parsed
@@ -119,17 +121,24 @@ class Catalog:
 
 
 def open_catalog(overlay: Path | None = None) -> Catalog:
-    """The catalogue with the reader's own directory: the argument, else SUPERCYCLE_CATALOG, else none."""
+    """The catalogue with the reader's own entries: those in the data directory, then those of a named directory
+    (the argument, else SUPERCYCLE_CATALOG)."""
+    written = [own_entries()] if own_entries().is_dir() else []
     named = str(overlay) if overlay is not None else os.environ.get("SUPERCYCLE_CATALOG", "")
     if not named:
-        return Catalog()
+        return Catalog(written)
     folder = Path(named)
     if not folder.is_dir():
         raise InputError(
             f"the catalogue directory {named!r} does not exist",
             hint="Name a directory with chips/, models/, …",
         )
-    return Catalog([folder])
+    return Catalog([*written, folder])
+
+
+def own_entries() -> Path:
+    """Where commands write entries of the reader's own, and where they are always read from."""
+    return user_folder() / "catalog"
 
 
 def _listed(names: object) -> list[object]:

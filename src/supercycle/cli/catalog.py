@@ -55,7 +55,8 @@ def _kinds(store: "Catalog") -> Answer:
     from supercycle.report.tables import catalog as tables
 
     counts = _counts(store)
-    return lambda: tables.kinds(counts), lambda: {"kinds": counts}
+    own = [str(folder) for folder in store.folders[1:]]
+    return lambda: tables.kinds(counts, own), lambda: {"kinds": counts, "own": own}
 
 
 def _entries(store: "Catalog", kind: str) -> Answer:
@@ -119,7 +120,7 @@ def _checked(store: "Catalog") -> Answer:
         raise InputError("\n".join(faults), hint=f"{files} with faults")
     counts = _counts(store)
     total = sum(counts.values())
-    where = f", with your own in {own[0]}" if own else ""
+    where = f", with your own in {' and '.join(str(folder) for folder in own)}" if own else ""
     return lambda: [line(f"{total:,} entries{where}: no faults")], lambda: {"entries": counts, "faults": []}
 
 

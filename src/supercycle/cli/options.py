@@ -24,7 +24,7 @@ BatchOption = Annotated[
 SequenceOption = Annotated[
     str | None, typer.Option("--seq", metavar="S", help="Tokens of a sequence (default: 4,096).")
 ]
-PrecisionOption = Annotated[str, typer.Option("--precision", metavar="P", help="bf16, fp16, fp8, mxfp8 or fp4.")]
+PrecisionOption = Annotated[str, typer.Option("--precision", metavar="P", help="bf16, fp16, fp32, fp8, mxfp8 or fp4.")]
 
 
 def amount(option: str, text: str, unit: str) -> float:

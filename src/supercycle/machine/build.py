@@ -189,7 +189,7 @@ def _peak(chip: str, entry: ChipEntry, format: str) -> Fact:
 
 def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fact]:
     overlap = {f"{kind} overlap": getattr(stack.overlap, kind) for kind in type(stack.overlap).model_fields}
-    fused = stack.attention.bf16 or stack.attention.fp16
+    fused = getattr(stack.attention, attention, None) or stack.attention.bf16 or stack.attention.fp16
     if fused is None:
         raise MissingFact(f"the stack {stack.name} has no share of peak for attention")
     network = {IN_NETWORK: stack.scale_up.in_network} if stack.scale_up.in_network else {}

@@ -120,7 +120,10 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "name": "its name",
         "facts[]": "as in catalog KIND NAME",
     },
-    "catalog": {"kinds": "{kind: number of entries}"},
+    "catalog": {
+        "kinds": "{kind: number of entries}",
+        "own": "the reader's directories among those that are read",
+    },
     "catalog KIND": {
         "kind": "the kind",
         "entries[]": "id, name, facts (how many); of sources all keys of a source; of rents: chip, date, "

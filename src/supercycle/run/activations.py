@@ -11,14 +11,14 @@ from supercycle.run.split import FULL, SELECTIVE, Split
 MASK = 1.0
 """Bytes an element of a dropout mask (software)."""
 
-UNFUSED_SCORES = 5.0
-"""Bytes a score of unfused attention keeps: softmax 2, dropout mask 1, dropout output 2 (korthikanti-2022, 4.1)."""
+UNFUSED_SCORES = 2.0
+"""Scores that unfused attention keeps beside a dropout mask: softmax and dropout output (korthikanti-2022, 4.1)."""
 
 STATISTIC = 4.0
 """Bytes of the log of the sum of exponentials that fused attention keeps a head and token (software)."""
 
 LOGIT = 4.0
-"""Bytes a logit in cross-entropy, which works in 32 bits (korthikanti-2022, section 4.3), beside the 16-bit one."""
+"""Bytes a logit in cross-entropy, which works in 32 bits (korthikanti-2022, section 4.3), beside the product's."""
 
 
 def tokens_a_chip(job: Job, split: Split) -> Tokens:
@@ -86,7 +86,7 @@ def _attention_widths(job: Job, split: Split) -> Count:
 def _score_bytes(job: Job, split: Split) -> Bytes:
     if job.attention == "fused":
         return STATISTIC * job.shape.heads
-    scores = UNFUSED_SCORES * job.shape.heads * job.sequence
+    scores = (UNFUSED_SCORES * job.precision.activation + MASK) * job.shape.heads * job.sequence
     return np.where(np.asarray(split.recompute) == SELECTIVE, 0.0, scores)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from supercycle.base.units import Bytes, Count, Seconds, Tokens
-from supercycle.machine.attention import Direction, attention_time, unfused_attention_time
+from supercycle.machine.attention import UNFUSED_SCORE_BYTES, Direction, attention_time, unfused_attention_time
+from supercycle.machine.engine import Engine
 from supercycle.machine.machine import Machine
 from supercycle.machine.matmul import matmul_time
 from supercycle.machine.streaming import streaming_time
@@ -13,6 +14,7 @@ from supercycle.model.arithmetic import Matmul, head_matmul, layer_matmuls
 from supercycle.model.shape import LayerKind, Shape
 from supercycle.run.activations import tokens_a_chip
 from supercycle.run.job import Job
+from supercycle.run.precision import Precision
 from supercycle.run.split import Split
 
 NORM_TRAFFIC = 4.0
@@ -28,12 +30,19 @@ gradient and the kept input, writes a gradient)."""
 ROUTED_TRAFFIC = 8.0
 """Bytes an element of a routed copy moves forward: gathered into expert order and summed back (physics)."""
 
+LOSS_TRAFFIC = 12.0
+"""Bytes a logit that cross-entropy moves each way: it works in 32 bits whatever the products' format (physics)."""
+
 CAST_TRAFFIC = 3.0
 """Bytes an element that becomes an 8-bit operand moves: 2 read, 1 written (physics)."""
 
-OPTIMIZER_TRAFFIC = 34.0
-"""Bytes a parameter that one Adam step moves: gradient 4, master weight and two moments read and written 24,
-16-bit weight written 2, and 4 for the gradient's norm (physics, Adam in 32 bits)."""
+OPTIMIZER_TRAFFIC = 32.0
+"""Bytes a parameter that one Adam step moves: gradient 4, master weight and two moments read and written 24, and 4 for
+the gradient's norm (physics, Adam in 32 bits). A 16-bit copy of the weight is written beside that."""
+
+HALF = 2.0
+"""Bytes of an element in 16 bits, for which the traffic of elementwise kernels is written here; wider activations move
+so many times more."""
 
 ELEMENTWISE_KERNELS = {"dense": 6.0, "moe": 12.0}
 """Launches of elementwise kernels in one layer, forward (software: two norms, two residuals, activation, rotation;
@@ -97,13 +106,14 @@ def head_time(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Second
     """Kernel time of the head and the loss for one micro-batch, forward and backward."""
     forward, *backward = _matmul_times(job, head_matmul(job.shape), split, machine, wide=True)
     logits = tokens_a_chip(job, split) * job.shape.vocabulary / np.asarray(split.tensor)
-    loss = streaming_time(12.0 * logits, machine.attention)
+    loss = streaming_time(LOSS_TRAFFIC * logits, machine.attention)
     return forward + loss, sum(backward) + loss
 
 
-def optimizer_time(parameters: Count, machine: Machine) -> Seconds:
+def optimizer_time(parameters: Count, precision: Precision, machine: Machine) -> Seconds:
     """Time of one Adam step over the parameters whose states a chip holds."""
-    return streaming_time(OPTIMIZER_TRAFFIC * np.asarray(parameters), machine.attention)
+    copied = 0.0 if precision.pure else HALF
+    return streaming_time((OPTIMIZER_TRAFFIC + copied) * np.asarray(parameters), machine.attention)
 
 
 def expert_rows(job: Job, split: Split) -> tuple[Tokens, Count]:
@@ -119,9 +129,11 @@ def expert_rows(job: Job, split: Split) -> tuple[Tokens, Count]:
 def _matmul_times(
     job: Job, matmul: Matmul, split: Split, machine: Machine, *, wide: bool = False
 ) -> tuple[Seconds, Seconds, Seconds]:
-    """A product forward, for the gradient of its input, and for that of its weights. ``wide`` stays 16-bit."""
+    """A product forward, for the gradient of its input, and for that of its weights.
+
+    ``wide`` stays in the format of the activations."""
     engine = machine.attention if wide else machine.matmul
-    element = 2.0 if wide else job.precision.operand
+    element = job.precision.activation if wide else job.precision.operand
     rows: Tokens = tokens_a_chip(job, split)
     columns: Count = matmul.columns
     inner: Count = matmul.inner
@@ -136,9 +148,10 @@ def _matmul_times(
         rows, batch = expert_rows(job, split)
         columns, inner = _cut_expert(matmul, job.shape, split)
     sizes = {"element_bytes": element, "batch": batch}
+    output = job.precision.activation
     return (
-        matmul_time(rows, columns, inner, engine, **sizes),
-        matmul_time(rows, inner, columns, engine, **sizes),
+        matmul_time(rows, columns, inner, engine, output_bytes=output, **sizes),
+        matmul_time(rows, inner, columns, engine, output_bytes=output, **sizes),
         matmul_time(columns, inner, rows, engine, output_bytes=job.precision.gradient, **sizes),
     )
 
@@ -164,7 +177,8 @@ def _elementwise(job: Job, kind: LayerKind, split: Split, machine: Machine) -> S
     if kind == "moe" and shape.experts is not None:
         routed = ROUTED_TRAFFIC * shape.experts.per_token * shape.width / tensor * np.asarray(split.expert_tensor)
     cast = CAST_TRAFFIC * (2 * shape.width + _active_ffn(shape, kind) / tensor) if job.precision.quantised else 0.0
-    traffic = tokens * (residual / np.asarray(split.sequence_ranks) + inner + rotated + routed + cast)
+    moved = residual / np.asarray(split.sequence_ranks) + inner + rotated + routed
+    traffic = tokens * (moved * job.precision.activation / HALF + cast)
     launches = (ELEMENTWISE_KERNELS[kind] - 1.0) * np.asarray(machine.attention.launch)
     return streaming_time(traffic, machine.attention) + launches
 
@@ -176,16 +190,25 @@ def _active_ffn(shape: Shape, kind: LayerKind) -> int:
     return mix.per_token * mix.width + mix.shared * mix.shared_width
 
 
+def _unfused(job: Job, split: Split, heads: Count, direction: Direction, engine: Engine) -> Seconds:
+    """Attention as separate kernels, scores as wide as the activations."""
+    width = job.precision.activation
+    return unfused_attention_time(
+        job.sequence / np.asarray(split.context), job.sequence, heads, job.shape.key_size, engine,
+        batch=split.micro_batch, direction=direction, element_bytes=width,
+        score_bytes=UNFUSED_SCORE_BYTES[direction] * width / HALF,
+    )  # fmt: skip
+
+
 def _attention(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Seconds]:
     """Attention of one layer, averaged over layers with and without a sliding window, forward and backward."""
     shape, engine = job.shape, machine.attention
     tokens = job.sequence / np.asarray(split.context)
     heads = shape.heads / np.asarray(split.tensor)
     if job.attention == "unfused":
-        sizes = (tokens, job.sequence, heads, shape.key_size, engine)
         return (
-            unfused_attention_time(*sizes, batch=split.micro_batch, direction="forward"),
-            unfused_attention_time(*sizes, batch=split.micro_batch, direction="backward"),
+            _unfused(job, split, heads, "forward", engine),
+            _unfused(job, split, heads, "backward", engine),
         )
     keys = np.maximum(shape.key_value_heads / np.asarray(split.tensor), 1.0)
 
@@ -193,7 +216,7 @@ def _attention(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Secon
         seen = reach - reach * reach / (2.0 * job.sequence)
         return attention_time(
             tokens, seen + tokens / 2.0, heads, keys, shape.key_size, engine, batch=split.micro_batch,
-            value_head_size=shape.value_size, direction=direction,
+            value_head_size=shape.value_size, direction=direction, element_bytes=job.precision.activation,
         )  # fmt: skip
 
     windowed = shape.window_layers / shape.layers

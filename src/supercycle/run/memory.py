@@ -127,5 +127,5 @@ def _gathered(job: Job, split: Split) -> Bytes:
     for kind in stage_kinds(job.shape, split):
         largest = np.maximum(largest, sum(layer_weights(job.shape, kind, split)))
     outer = job.shape.vocabulary * job.shape.width / np.asarray(split.tensor)
-    at_work = (PREFETCHED + 1) * 2.0 * np.maximum(largest, outer / 2)
+    at_work = (PREFETCHED + 1) * job.precision.activation * np.maximum(largest, outer / 2)
     return np.where(np.asarray(split.zero) == 3, at_work, 0.0)

@@ -33,10 +33,16 @@ class Precision:
     kept: Bytes = 2.0
     quantised: bool = False
 
+    @property
+    def pure(self) -> bool:
+        """Whether there is no master copy: the weights that the products use are those that Adam updates."""
+        return self.weight == self.gradient == self.activation == 4.0
+
 
 PRECISIONS = {
     p.name: p
     for p in (
+        Precision("fp32", "fp32", "fp32", operand=4.0, weight=4.0, optimizer=8.0, activation=4.0, kept=4.0),
         Precision("fp16", "fp16", "fp16", operand=2.0, weight=2.0),
         Precision("bf16", "bf16", "bf16", operand=2.0, weight=2.0),
         Precision("fp8", "fp8", "bf16", operand=1.0, weight=2.0, kept=1.0, quantised=True),
@@ -45,9 +51,13 @@ PRECISIONS = {
     )
 }
 """The precisions that a run may have. The 8-bit ones keep 8-bit weights and their transposes and operands in 8
-bits, the 4-bit one 16-bit weights and their 4-bit copies (software: Transformer Engine)."""
+bits, the 4-bit one 16-bit weights and their 4-bit copies (software: Transformer Engine). ``fp32`` is pure: the
+weights are their own master copy."""
 
-ALIASES = {"float16": "fp16", "half": "fp16", "bfloat16": "bf16", "nvfp4": "fp4", "fp8_e4m3": "fp8"}
+ALIASES = {
+    "float32": "fp32", "single": "fp32", "float16": "fp16", "half": "fp16", "bfloat16": "bf16", "nvfp4": "fp4",
+    "fp8_e4m3": "fp8",
+}  # fmt: skip
 
 
 def precision_named(name: str) -> Precision:

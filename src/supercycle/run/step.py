@@ -238,10 +238,11 @@ def _gather(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pa
     dense, experts = layer_weights(job.shape, kind, split)
     inner = np.asarray(split.tensor)
     machine = replace(machine, fabric=machine.fabric.slower_outside(machine.software.gather))
-    once = gather_time(dense, split.sharded_over, inner, machine)
+    element = job.precision.activation
+    once = gather_time(dense, split.sharded_over, inner, machine, element=element)
     if kind == "moe":
         apart = np.asarray(split.expert) * split.expert_tensor
-        once = once + gather_time(experts, np.maximum(split.expert_replicas, 1), apart, machine)
+        once = once + gather_time(experts, np.maximum(split.expert_replicas, 1), apart, machine, element=element)
     traffic = 3.0 * once
     waiting = traffic - hidden(traffic, layer.total, machine.software.shard)
     return np.where(np.asarray(split.zero) == 3, waiting, 0.0)
@@ -292,9 +293,11 @@ def _gradients(job: Job, split: Split, machine: Machine, stage: Pass) -> Seconds
     """
     has, reduced = held(job.shape, split), job.precision.reduced
     outer = np.maximum(has.embedding, has.head)
-    dense = gradient_time(has.dense + outer, split.replicas, split.tensor, reduced, split, machine)
+    element = job.precision.activation
+    dense = gradient_time(has.dense + outer, split.replicas, split.tensor, reduced, split, machine, element=element)
     apart = np.asarray(split.expert) * split.expert_tensor
-    experts = gradient_time(has.experts, np.maximum(split.expert_replicas, 1), apart, reduced, split, machine)
+    held_by = np.maximum(split.expert_replicas, 1)
+    experts = gradient_time(has.experts, held_by, apart, reduced, split, machine, element=element)
     reducing, gathering = dense[0] + experts[0], dense[1] + experts[1]
     share, stage_two = machine.software.data, np.asarray(split.zero) == 2
     once = reducing + gathering
@@ -309,4 +312,4 @@ def _optimizer(job: Job, split: Split, machine: Machine) -> Seconds:
     divided = np.asarray(split.zero) >= 1
     dense = (has.dense + np.maximum(has.embedding, has.head)) / np.where(divided, split.replicas, 1)
     experts = has.experts / np.where(divided, np.maximum(split.expert_replicas, 1), 1)
-    return optimizer_time(dense + experts, machine) * machine.software.factor
+    return optimizer_time(dense + experts, job.precision, machine) * machine.software.factor

@@ -16,7 +16,7 @@ from supercycle.run.job import Job
 from supercycle.run.split import Split
 
 ELEMENT = 2.0
-"""Bytes of an activation or a gathered weight on the wire (software: 16-bit messages)."""
+"""Bytes of a gathered weight on the wire (software: 16-bit messages, but where a run is in 32 bits throughout)."""
 
 
 def local_ranks(machine: Machine, inner: Count, ranks: Count) -> Count:
@@ -35,7 +35,7 @@ def tensor_time(job: Job, split: Split, machine: Machine) -> Seconds:
 
     Source: korthikanti-2022, figures 4 and 5.
     """
-    message = tokens_a_chip(job, split) * job.shape.width * ELEMENT
+    message = tokens_a_chip(job, split) * job.shape.width * job.precision.activation
     ranks, fabric = split.tensor, machine.fabric
     local = local_ranks(machine, 1, ranks)
     reduced = all_reduce_time(message, ranks, fabric, local=local)
@@ -54,7 +54,7 @@ def context_time(job: Job, split: Split, machine: Machine) -> Seconds:
     widths = 2.0 * job.shape.key_value_heads * job.shape.head_size / np.asarray(split.tensor)
     if job.shape.latent is not None:
         widths = job.shape.heads * (job.shape.key_size + job.shape.value_size) / np.asarray(split.tensor)
-    message = np.asarray(split.micro_batch) * job.sequence * widths * ELEMENT
+    message = np.asarray(split.micro_batch) * job.sequence * widths * job.precision.activation
     local = local_ranks(machine, split.tensor, split.context)
     return all_gather_time(message, split.context, machine.fabric, local=local)
 
@@ -76,7 +76,7 @@ def expert_time(job: Job, split: Split, machine: Machine) -> Seconds:
     local = local_ranks(machine, split.expert_tensor, split.expert)
     copies = distinct_places(mix.per_token, split.expert)
     domains = np.minimum(distinct_places(mix.per_token, np.asarray(split.expert) / local), mix.reach or mix.per_token)
-    message = tokens_a_chip(job, split) * share * copies * job.shape.width * ELEMENT
+    message = tokens_a_chip(job, split) * share * copies * job.shape.width * job.precision.activation
     crossing = np.minimum(domains / copies, 1.0)
     return 2.0 * all_to_all_time(message, split.expert, machine.fabric, local=local, crossing=crossing)
 
@@ -92,7 +92,7 @@ def pipeline_time(job: Job, split: Split, machine: Machine) -> Seconds:
 
     Source: narayanan-2021, section 4.1 (scatter/gather).
     """
-    message = tokens_a_chip(job, split) * job.shape.width * ELEMENT / np.asarray(split.tensor)
+    message = tokens_a_chip(job, split) * job.shape.width * job.precision.activation / np.asarray(split.tensor)
     span = np.asarray(split.tensor) * split.replicas
     crosses = span * 2 > np.asarray(machine.fabric.domain)
     once = point_to_point_time(message, machine.fabric, crosses=crosses)
@@ -100,25 +100,27 @@ def pipeline_time(job: Job, split: Split, machine: Machine) -> Seconds:
 
 
 def gradient_time(
-    weights: Count, ranks: Count, inner: Count, reduced: Bytes, split: Split, machine: Machine
-) -> tuple[Seconds, Seconds]:
+    weights: Count, ranks: Count, inner: Count, reduced: Bytes, split: Split, machine: Machine,
+    *, element: Bytes = ELEMENT,
+) -> tuple[Seconds, Seconds]:  # fmt: skip
     """Time to sum the gradients of ``weights`` parameters over data-parallel ranks, and to gather updated weights.
 
     One all-reduce without sharding, and nothing to gather; a reduce-scatter of gradients and an all-gather of
-    16-bit weights from ZeRO stage 1 on (rajbhandari-2020, section 7).
+    weights of ``element`` bytes from ZeRO stage 1 on (rajbhandari-2020, section 7).
     """
     local = local_ranks(machine, inner, ranks)
     fabric, gradients = machine.fabric, np.asarray(weights) * reduced
     sharded = np.asarray(split.zero) >= 1
     whole = all_reduce_time(gradients, ranks, fabric, local=local)
     scattered = reduce_scatter_time(gradients, ranks, fabric, local=local)
-    return np.where(sharded, scattered, whole), np.where(sharded, gather_time(weights, ranks, inner, machine), 0.0)
+    gathered = gather_time(weights, ranks, inner, machine, element=element)
+    return np.where(sharded, scattered, whole), np.where(sharded, gathered, 0.0)
 
 
-def gather_time(weights: Count, ranks: Count, inner: Count, machine: Machine) -> Seconds:
-    """16-bit weights gathered from the ranks among which FSDP has divided them (or gradients scattered)."""
+def gather_time(weights: Count, ranks: Count, inner: Count, machine: Machine, *, element: Bytes = ELEMENT) -> Seconds:
+    """Weights that FSDP gathers from the ranks among which it divided them (or gradients scattered): ``element`` bytes each."""
     local = local_ranks(machine, inner, ranks)
-    return all_gather_time(np.asarray(weights) * ELEMENT, ranks, machine.fabric, local=local)
+    return all_gather_time(np.asarray(weights) * element, ranks, machine.fabric, local=local)
 
 
 def hidden(traffic: Seconds, work: Seconds, share: Count) -> Seconds:

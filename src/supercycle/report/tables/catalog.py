@@ -15,13 +15,15 @@ from supercycle.report.tables.layout import Column, blank, line, pairs, table
 PER_HOUR = numbers.Form(before="$", digits=3, factor=3600.0)
 
 
-def kinds(counts: Mapping[str, int]) -> list[RenderableType]:
-    """The kinds of entry with how many there are."""
+def kinds(counts: Mapping[str, int], own: Sequence[str] = ()) -> list[RenderableType]:
+    """The kinds of entry with how many there are, and the reader's directories among them."""
     rows = [(kind, f"{count:,}") for kind, count in counts.items()]
+    yours = [line(f"Your own entries are read from {' and '.join(own)}")] if own else []
     return [
         table("", [Column("kind"), Column("entries", True)], rows),
         blank(),
         line("List one kind: supercycle catalog chips. Every fact: supercycle catalog chips h100-sxm."),
+        *yours,
     ]
 
 
