@@ -13,31 +13,16 @@ from pathlib import Path
 
 from supercycle.catalog.store import PACKAGED, Catalog
 from supercycle.verify.calibration.calibrate import FittedConstant, calibrate
-
-TIMES = ("host", "gap")
-"""Keys of times, which are written in microseconds."""
+from supercycle.verify.calibration.entries import UNITS, fact
 
 CLOSE = 0.01
 """Relative difference of a written constant from the fit that a check lets pass: other processors round otherwise."""
 
 
-def fact(one: FittedConstant) -> str:
+def line(one: FittedConstant) -> str:
     """A constant as a line of its entry."""
-    unit = " us" if one.key in TIMES else ""
-    scale = 1e6 if unit else 1.0
-    value, low, high = (f"{number * scale:.3g}{unit}" for number in (one.estimate.value, *ends(one)))
-    said = f"fitted to {one.rows} runs of {', '.join(one.sources)}" if one.informed else "runs say little of it"
-    kind = "fitted" if one.informed else "assumed"
-    note = f"{one.meaning}; {said}; the interval is for a new run"
-    return (
-        f'{one.key} = {{ value = "{value}", low = "{low}", high = "{high}", kind = "{kind}", '
-        f'source = "supercycle-calibration", note = "{note}" }}'
-    )
-
-
-def ends(one: FittedConstant) -> tuple[float, float]:
-    """The ends of a constant's interval."""
-    return one.estimate.low, one.estimate.high
+    cells = ", ".join(f'{key} = "{text}"' for key, text in fact(one, "supercycle-calibration").items())
+    return f"{one.key} = {{ {cells} }}"
 
 
 def written(text: str, one: FittedConstant) -> str:
@@ -49,9 +34,9 @@ def written(text: str, one: FittedConstant) -> str:
     lines = body.split("\n")
     places = [place for place, line in enumerate(lines) if line.startswith(f"{one.key} = ")]
     if places:
-        lines[places[0]] = fact(one)
+        lines[places[0]] = line(one)
     else:
-        lines.append(fact(one))
+        lines.append(line(one))
     return head + start + "\n".join(lines) + end + tail
 
 
@@ -59,7 +44,7 @@ def differs(text: str, one: FittedConstant) -> bool:
     """Whether an entry holds another value of a constant."""
     _, _, rest = text.partition(f"[{one.table}]\n")
     found = re.search(rf'^{one.key} = {{ value = "([\d.e+-]+)', rest, re.MULTILINE)
-    scale = 1e6 if one.key in TIMES else 1.0
+    scale = UNITS.get(one.key, ("", 1.0))[1]
     return found is None or abs(float(found[1]) / (one.estimate.value * scale) - 1.0) > CLOSE
 
 

@@ -15,6 +15,7 @@ They are loaded when they are first used, so that importing the package costs no
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
     from supercycle.verbs.laws import optimum
     from supercycle.verbs.plan import plan
@@ -22,9 +23,16 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["check", "optimum", "plan", "predict", "search"]
+__all__ = ["calibrate", "check", "optimum", "plan", "predict", "search"]
 
-_FILES = {"check": "check", "optimum": "laws", "plan": "plan", "predict": "step", "search": "step"}
+_FILES = {
+    "calibrate": "calibrate",
+    "check": "check",
+    "optimum": "laws",
+    "plan": "plan",
+    "predict": "step",
+    "search": "step",
+}
 """The file of ``supercycle.verbs`` that each verb stands in."""
 
 

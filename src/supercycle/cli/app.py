@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from supercycle.cli import catalog, check, laws, plan, step
+from supercycle.cli import calibrate, catalog, check, laws, plan, step
 
 app = typer.Typer(
     name="supercycle", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -35,5 +35,6 @@ app.command("plan")(plan.plan)
 app.command("run")(step.run)
 app.command("search")(step.search)
 app.command("check")(check.check)
+app.command("calibrate")(calibrate.calibrate)
 app.command("catalog")(catalog.catalog)
 app.add_typer(laws.app, name="laws")

@@ -7,7 +7,7 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 from collections.abc import Mapping
 
 SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
-recompute, zero, shard, sequence_parallel) and text, as --split reads it"
+recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads it"
 SOURCES = "what the answer rests on, each {key, title, author, date, url, via, note}"
 NOTES = "what has to be said about the answer, each once"
 
@@ -76,6 +76,19 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "rejected": "{reason: count} of the others",
         "best[]": "the fastest, in order: split, step_s, mfu (bare numbers), memory_bytes (bytes on the fullest chip)",
         "pareto[]": "those that no other beats in both time and memory, with the same keys",
+        "notes": NOTES,
+    },
+    "calibrate": {
+        "rows": "runs that take part",
+        "constants[]": "one for each constant of each stack and framework: kind, entry, table, key, name, meaning, "
+        "rows, sources, informed (whether runs have narrowed it)",
+        "constants[].estimate": "quantity: its value; the interval is for a new run",
+        "constants[].before": "its value in the catalogue as it was",
+        "left_out[]": "one for each source, predicted by constants fitted to all others: source, rows, median_error, "
+        "mean_error, median_bias, coverage, baseline_error; errors are fractions of the measured step",
+        "left_out_error": "mean over sources of the median error, or null where there is one source",
+        "left_out_coverage": "share of left-out runs in their 90 % interval, or null",
+        "written[]": "paths of the entries written with --to",
         "notes": NOTES,
     },
     "check": {

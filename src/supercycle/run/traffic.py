@@ -118,7 +118,7 @@ def gradient_time(
 
 
 def gather_time(weights: Count, ranks: Count, inner: Count, machine: Machine, *, element: Bytes = ELEMENT) -> Seconds:
-    """Weights that FSDP gathers from the ranks among which it divided them (or gradients scattered): ``element`` bytes each."""
+    """Weights of ``element`` bytes that FSDP gathers from the ranks among which it divided them; or their gradients."""
     local = local_ranks(machine, inner, ranks)
     return all_gather_time(np.asarray(weights) * element, ranks, machine.fabric, local=local)
 

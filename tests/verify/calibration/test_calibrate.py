@@ -1,5 +1,7 @@
 """Constants fitted to runs: they are found again in runs made of them, and foretell runs that were left out."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from supercycle.base.errors import InputError
 from supercycle.catalog.store import Catalog
 from supercycle.verify.calibration.calibrate import Calibration, calibrate
 from supercycle.verify.calibration.constants import CONSTANTS, from_scale, to_scale
+from supercycle.verify.calibration.entries import write_calibration
 from supercycle.verify.calibration.problem import fit_rows, predict_moved
 
 MOST_A_STACK = 12
@@ -88,3 +91,16 @@ def test_too_few_rows_are_refused(catalog: Catalog, row) -> None:
     """Two rows say less than the prior."""
     with pytest.raises(InputError, match="2 of 2 rows can be predicted"):
         calibrate(catalog, [row(), row(id="two")])
+
+
+def test_what_is_written_is_read_again(catalog: Catalog, packaged: Calibration, tmp_path) -> None:
+    """The entries of a calibration, in a directory of one's own, are the packaged ones with its constants."""
+    paths = write_calibration(packaged, catalog, tmp_path, "runs.csv", date(2026, 11, 1))
+    assert all(path.is_file() for path in paths)
+    own = Catalog([tmp_path])
+    for one in packaged.constants:
+        entry = own.entry(one.kind, one.entry)
+        fact = getattr(getattr(entry, one.table), one.key)
+        assert fact.source == "own-calibration"
+        assert fact.number == pytest.approx(one.estimate.value, rel=0.006)
+    assert calibrate(own, None).rows == packaged.rows
