@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import least_squares
 
-from kernels import (
+from kernel_tables import (
     FORMATS,
     GENERATIONS,
     attention_rows,
@@ -64,7 +64,7 @@ def fit_gemm(rows: pd.DataFrame) -> None:
 
             def other(f: np.ndarray, table: pd.DataFrame = table, c: np.ndarray = c) -> np.ndarray:
                 held = {"bandwidth_fraction": c[1], "launch": c[2] * 1e-6, "partial_wave": c[3]}
-                return predict_gemm(table, {**held, "matmul_fraction": f[0], "epilogue": f[1]}, f[2] * 1e-6)
+                return predict_gemm(table, {**held, "matmul_fraction": f[0], "epilogue": f[1]}, quantise=f[2] * 1e-6)
 
             f = fit(other, table.seconds.to_numpy(), [0.6, 100, 5], [0.1, 1, 0], [1, 999, 40])
             print(generation, name, f.round(3), spread(other(f), table.seconds.to_numpy()))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from supercycle.catalog.fact import Bandwidth, Capacity, Counted, Dated, Money, Part, Power, Rate, Written
+from supercycle.catalog.fact import Bandwidth, Capacity, Counted, Dated, Money, Part, Plain, Power, Rate, Written
 
 Format = Literal["fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "mxfp8", "fp6", "fp4", "nvfp4", "int8", "int4"]
 Sparsity = Literal["dense", "sparse"]
@@ -47,11 +47,15 @@ class Draw(Part):
 
 
 class ScaleUp(Part):
-    """The links among the chips of one scale-up domain; bandwidth is one way, per chip, all links together."""
+    """The links among the chips of one scale-up domain; bandwidth is one way, per chip, all links together.
+
+    ``crowding`` is how ranks beyond two share the path: the exponent of ``ranks / 2`` by which bandwidth falls.
+    """
 
     bandwidth: Bandwidth | None = None
     domain: Counted | None = None
     topology: Written | None = None
+    crowding: Plain | None = None
 
 
 class ScaleOut(Part):

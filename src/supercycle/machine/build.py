@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import cast
 
@@ -129,7 +129,7 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         epilogue=values["wide matmul epilogue"], **common,
     )  # fmt: skip
     fabric = Fabric(
-        scale_up=_link(values, "scale-up"),
+        scale_up=replace(_link(values, "scale-up"), crowding=values.get("scale-up crowding", 0.0)),
         domain=facts.domain,
         scale_out=_link(values, "scale-out"),
         in_network_reduction=facts.in_network,
@@ -167,7 +167,8 @@ def _chip_facts(chip: str, entry: ChipEntry, matmul: str, attention: str) -> dic
         "scale-up bandwidth": entry.scale_up.bandwidth or entry.scale_out.bandwidth,
         "scale-out bandwidth": entry.scale_out.bandwidth,
     }
-    return {name: _needed(chip, name.replace(" ", "."), fact) for name, fact in found.items()}
+    facts = {name: _needed(chip, name.replace(" ", "."), fact) for name, fact in found.items()}
+    return facts | ({"scale-up crowding": entry.scale_up.crowding} if entry.scale_up.crowding else {})
 
 
 def _needed(chip: str, key: str, fact: Fact | None) -> Fact:

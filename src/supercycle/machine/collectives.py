@@ -25,7 +25,7 @@ def all_gather_time(message: Bytes, ranks: Count, fabric: Fabric, *, local: Coun
     aiconfigurator-kernels for the constants within a node. The tiers are taken to overlap perfectly.
     """
     inside, outside, domains = _tiers(message, ranks, local)
-    return _time(fabric, ranks, (inside, outside), (np.asarray(ranks) - domains, domains - 1.0))
+    return _time(fabric, (ranks, local), (inside, outside), (np.asarray(ranks) - domains, domains - 1.0))
 
 
 def reduce_scatter_time(message: Bytes, ranks: Count, fabric: Fabric, *, local: Count) -> Seconds:
@@ -54,7 +54,7 @@ def all_reduce_time(message: Bytes, ranks: Count, fabric: Fabric, *, local: Coun
     if fabric.in_network_reduction:
         whole = np.asarray(local) >= fabric.domain
         fraction = np.where(whole, fabric.in_network_fraction, fraction)
-    return _time(fabric, ranks, (2.0 * inside, 2.0 * outside), steps, fraction)
+    return _time(fabric, (ranks, local), (2.0 * inside, 2.0 * outside), steps, fraction)
 
 
 def all_to_all_time(message: Bytes, ranks: Count, fabric: Fabric, *, local: Count, crossing: Share = 1.0) -> Seconds:
@@ -70,7 +70,7 @@ def all_to_all_time(message: Bytes, ranks: Count, fabric: Fabric, *, local: Coun
     share = np.asarray(message) / np.asarray(ranks)
     inside = share * (np.asarray(local) - 1.0)
     outside = share * (np.asarray(ranks) - local) * crossing
-    return _time(fabric, ranks, (inside, outside), (1.0 * (inside > 0), 1.0 * (outside > 0)))
+    return _time(fabric, (ranks, local), (inside, outside), (1.0 * (inside > 0), 1.0 * (outside > 0)))
 
 
 def point_to_point_time(message: Bytes, fabric: Fabric, *, crosses: Number | NDArray[np.bool_]) -> Seconds:
@@ -93,12 +93,14 @@ def _tiers(message: Bytes, ranks: Count, local: Count) -> tuple[Array, Array, Ar
 
 
 def _time(
-    fabric: Fabric, ranks: Count, traffic: tuple[Array, Array], steps: tuple[Array, Array],
+    fabric: Fabric, group: tuple[Count, Count], traffic: tuple[Array, Array], steps: tuple[Array, Array],
     fraction: Share | None = None,
 ) -> Seconds:  # fmt: skip
-    """Latencies of both tiers, the slower tier's wire time, and the cost of chunks on each."""
+    """Latencies of both tiers, the slower tier's wire time, and the cost of chunks on each, of a group of so many ranks
+    with so many in each domain."""
     up, out = fabric.scale_up, fabric.scale_out
-    reached = np.asarray(up.bandwidth) * (up.fraction if fraction is None else fraction)
+    ranks, local = group
+    reached = np.asarray(up.bandwidth) * (up.fraction if fraction is None else fraction) * up.crowded(local)
     inside, outside = traffic[0] / reached, traffic[1] / fabric.scale_out_reached
     start = np.maximum(up.start * (traffic[0] > 0), out.start * (traffic[1] > 0))
     latency = steps[0] * up.latency + steps[1] * out.latency

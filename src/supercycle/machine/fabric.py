@@ -26,6 +26,13 @@ class Link:
     """Time before the first byte of a collective moves."""
     chunk: Seconds = 0.0
     """Overhead of a chunk: how slowly the reached bandwidth grows with the message."""
+    crowding: Number = 0.0
+    """How ranks beyond two share the path: the reached bandwidth is divided by ``(ranks / 2) ^ crowding``. 0 where each
+    has links of its own; 2 where all messages go through the memory of one host (fitted to PCIe cards)."""
+
+    def crowded(self, ranks: Count) -> Number:
+        """The part of the reached bandwidth that is left where ``ranks`` chips share the path."""
+        return np.asarray(np.maximum(np.asarray(ranks) / 2.0, 1.0) ** -np.asarray(self.crowding), dtype=float)
 
     @property
     def reached(self) -> BytesPerSecond:
