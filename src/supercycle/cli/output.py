@@ -45,6 +45,11 @@ def show_json(form: Mapping[str, Any]) -> None:
     _write(json.dumps(form, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
+def show_text(text: str) -> None:
+    """Writes a text as it is."""
+    _write(_encodable(text))
+
+
 def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
