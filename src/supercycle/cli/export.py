@@ -1,14 +1,12 @@
 """``supercycle export``."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from supercycle.base.errors import InputError
 from supercycle.cli.options import CatalogOption, JsonOption, amount, optional_whole
-from supercycle.cli.output import show_json, show_text
+from supercycle.cli.output import show_json, show_text, write_file
 
 
 def export(
@@ -43,7 +41,7 @@ def export(
         learning_rate=None if learning_rate is None else amount("--learning-rate", learning_rate, ""), catalog=catalog,
     )  # fmt: skip
     if out is not None:
-        written(Path(out), found.exported.text)
+        write_file("--out", out, found.exported.text)
     if as_json:
         show_json(form(found.framework, found.launch, found.exported))
         return
@@ -52,11 +50,3 @@ def export(
     if found.framework not in COMMENTED:
         for note in found.exported.notes:
             print(f"note: {note}", file=sys.stderr)
-
-
-def written(path: Path, text: str) -> None:
-    """Writes a file; raises InputError where that cannot be."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise InputError(f"--out: {path} cannot be written: {fault.strerror}") from fault
