@@ -39,8 +39,9 @@ def wrong_block() -> str:
         "(docs/accuracy.md)\n\n"
         f"**How wrong is it?** Over {runs:,} published runs of {len(found.left_out)} sources, each predicted by"
         " constants fitted to all other\nsources, the median error of the step time is"
-        f" {100 * found.error:.0f} % in the mean source (the rule of thumb: {100 * rule:.0f} %), and\nthe 90 % intervals"
-        f" hold {100 * found.coverage:.0f} % of the measured steps ([by source, chip and kind](docs/accuracy.md))."
+        f" {100 * found.error:.0f} % in the mean source (the rule of thumb: {100 * rule:.0f} %),"
+        f" and\nthe 90 % intervals hold {100 * found.coverage:.0f} % of the measured steps"
+        " ([by source, chip and kind](docs/accuracy.md))."
     )
 
 

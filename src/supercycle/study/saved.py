@@ -109,8 +109,8 @@ def _shape(table: Document) -> Shape:
 
 
 def _split(table: Document) -> Split:
-    """The split of a document's table."""
-    return Split(**{f.name: _read(table, f.name, int) for f in fields(Split)})
+    """The split of a document's table; one without a schedule has the plain one."""
+    return Split(**{f.name: _read({"schedule": 0, **table}, f.name, int) for f in fields(Split)})
 
 
 def _read(table: object, key: str, kind: type[Kind]) -> Kind:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,8 @@ def launches(
         job = Job(job.shape, job.sequence, job.global_batch, draw(st.sampled_from(sorted(PRECISIONS.values(),
                   key=lambda p: p.name))), job.attention)  # fmt: skip
         split = draw(splits(job))
+        if int(split.pipeline) > 1 and draw(st.booleans()):
+            split = replace(split, schedule=draw(st.sampled_from([0, 1])))
         return Launch(
             job.shape.name, job, split, draw(st.sampled_from([1, 2, 4, 8])), "h100-sxm",
             draw(st.sampled_from([None, 1000])), 2.0, draw(st.sampled_from([None, 20.0])),

@@ -129,11 +129,12 @@ def test_the_split_reads_back(framework: str, launches: st.SearchStrategy[Launch
     def holds(launch: Launch) -> None:
         found = accepted(write, launch)
         numbers = launch.split.numbers()
-        shards = numbers.pop("shard")
+        shards, schedule = numbers.pop("shard"), numbers.pop("schedule")
         wanted = {**numbers, "groups": int(launch.split.replicas) // shards if shards else 1}
         if framework == "torchtitan" and int(launch.split.replicas) == 1:
             wanted["zero"] = wanted["zero"] if wanted["zero"] >= 2 else 0
         assert read(found, launch) == wanted
+        assert schedule == 0
 
     holds()
 
@@ -246,6 +247,10 @@ def size_of(piece: str) -> int:
         (torchtitan.job_config, Split(data=8, zero=1, sequence_parallel=0), "ZeRO stage 1"),
         (torchtitan.job_config, Split(tensor=2, data=4, zero=3, sequence_parallel=0), "sequence parallelism"),
         (torchtitan.job_config, Split(data=4, pipeline=2, zero=0, sequence_parallel=0), "one dimension"),
+        (torchtitan.job_config, Split(pipeline=2, data=4, zero=3, sequence_parallel=0, schedule=1), "two pieces"),
+        (torchtitan.job_config, Split(pipeline=2, data=4, zero=3, sequence_parallel=0, schedule=2), "two pieces"),
+        (megatron.arguments, Split(pipeline=2, data=4, sequence_parallel=0, schedule=2), "without bubbles"),
+        (deepspeed.ds_config, Split(pipeline=2, data=4, sequence_parallel=0, schedule=1), "without bubbles"),
         (deepspeed.ds_config, Split(pipeline=2, virtual=2, data=4, sequence_parallel=0), "interleaved"),
         (deepspeed.ds_config, Split(pipeline=2, data=4, zero=3, sequence_parallel=0), "do not go with a pipeline"),
         (deepspeed.ds_config, Split(data=8, zero=3, shard=4, sequence_parallel=0), "hybrid sharding"),

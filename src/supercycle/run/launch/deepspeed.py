@@ -18,7 +18,8 @@ def check_deepspeed(launch: Launch) -> None:
     split, job = launch.split.numbers(), launch.job
     refuse(NAME, {
         f"precision {job.precision.name} has no key: the model's code would have to use it":
-            job.precision.name not in ("bf16", "fp16"),
+            job.precision.name not in ("fp32", "bf16", "fp16"),
+        "a schedule without bubbles (zero-bubble, dualpipe) does not exist": split["schedule"] > 0,
         "an interleaved pipeline (vpp) does not exist": split["virtual"] > 1,
         "ZeRO stages 2 and 3 do not go with a pipeline": split["pipeline"] > 1 and split["zero"] >= 2,
         "a number of shards (hybrid sharding) has no key: MiCS is no longer part of it": split["shard"] > 0
@@ -44,7 +45,7 @@ def ds_config(launch: Launch) -> dict[str, Any]:
         "gradient_accumulation_steps": launch.micro_batches,
         "gradient_clipping": 1.0,
         "steps_per_print": 10,
-        job.precision.name: {"enabled": True},
+        **({} if job.precision.name == "fp32" else {job.precision.name: {"enabled": True}}),
         "data_types": {"grad_accum_dtype": "fp32"},
         "zero_optimization": {"stage": split["zero"], "overlap_comm": True, "contiguous_gradients": True},
     }

@@ -21,6 +21,7 @@ STRATEGIES = {2: "optim_grads", 3: "optim_grads_params"}
 """What Megatron-FSDP shards at ZeRO stages 2 and 3."""
 
 NUMBERS: Mapping[str, Mapping[str, Value]] = {
+    "fp32": {},
     "bf16": {"--bf16": True},
     "fp16": {"--fp16": True},
     "fp8": {"--bf16": True, "--fp8-format": "hybrid", "--fp8-recipe": "tensorwise"},
@@ -43,6 +44,7 @@ def check_megatron(launch: Launch, framework: str = NAME) -> None:
             split["expert"] > 1 and split["tensor"] > 1 and not split["sequence_parallel"],
         "the number of shards must divide the data-parallel ranks":
             split["shard"] > 0 and int(launch.split.replicas) % split["shard"] > 0,
+        "a schedule without bubbles (zero-bubble, dualpipe) is not part of it": split["schedule"] > 0,
     })  # fmt: skip
     if job.precision.name not in NUMBERS:
         raise InputError(f"{framework} has no precision {job.precision.name!r}", hint=f"known: {', '.join(NUMBERS)}")

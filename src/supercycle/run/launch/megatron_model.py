@@ -23,8 +23,15 @@ def model_arguments(job: Job) -> dict[str, Value]:
         **_positions(job),
         **_blocks(shape),
         "--transformer-impl": "transformer_engine",
-        "--attention-backend": "flash" if job.attention == "fused" else "unfused",
+        "--attention-backend": attention_backend(job),
     }
+
+
+def attention_backend(job: Job) -> str:
+    """Fused kernels are of 16 bits; in 32 bits the framework is left to choose."""
+    if job.attention != "fused":
+        return "unfused"
+    return "auto" if job.precision.attention == "fp32" else "flash"
 
 
 def _heads(shape: Shape) -> dict[str, Value]:

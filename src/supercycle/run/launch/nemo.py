@@ -20,7 +20,8 @@ NAME = "Megatron-Bridge"
 PLAIN, LATENT = "vanilla_gpt_pretrain_1gpu_h100_bf16_config", "deepseek_v3_pretrain_1024gpu_h100_bf16_config"
 """Recipes that the overrides stand on: one without assumptions, and one with latent attention."""
 
-MIXED: Mapping[str, str] = {
+MIXED: Mapping[str, str | None] = {
+    "fp32": None,
     "bf16": "bf16_mixed",
     "fp16": "fp16_mixed",
     "fp8": "bf16_with_fp8_current_scaling_mixed",

@@ -34,6 +34,7 @@ FLAVORS: Mapping[tuple[int, int, int], tuple[str, str]] = {
 """The models that the release registers, by layers, width and vocabulary: name and flavour (software)."""
 
 CONVERTERS: Mapping[str, tuple[str, ...]] = {
+    "fp32": (),
     "bf16": (),
     "fp8": ("quantize.linear.float8", "quantize.grouped_mm.float8"),
     "mxfp8": ("quantize.linear.mx", "quantize.grouped_mm.mx"),
@@ -68,6 +69,7 @@ def check_torchtitan(launch: Launch) -> None:
             shards * split["context"] * split["tensor"] % (split["expert"] * split["expert_tensor"]) > 0,
         "the sequence must be a multiple of tp × 2 cp":
             job.sequence % (split["tensor"] * (2 * split["context"] if split["context"] > 1 else 1)) > 0,
+        "its schedules without bubbles hold two pieces a stage, the predicted ones one": split["schedule"] > 0,
         "layers do not divide among the pieces of this pipeline": not _even(launch),
     }, "frameworks differ: search with supercycle run --split zero=3, or export to megatron")  # fmt: skip
 
@@ -109,7 +111,7 @@ def job_config(launch: Launch) -> dict[str, dict[str, Any]]:
             "seq_len": job.sequence,
             "steps": launch.iterations,
             "dtype": "float32",
-            "mixed_precision_param": "bfloat16",
+            "mixed_precision_param": "float32" if job.precision.name == "fp32" else "bfloat16",
             "mixed_precision_reduce": "float32",
         },
         "parallelism": parallelism(launch),
