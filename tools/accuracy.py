@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from supercycle.catalog.store import Catalog
+from supercycle.report.pictures import accuracy_picture
 from supercycle.verify.calibration.calibrate import Calibration, calibrate
 from supercycle.verify.check import Check, CheckedRow, check
 from supercycle.verify.summary import Errors, Ranking, errors
 
 PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
+PICTURE = PAGE.with_suffix(".svg")
 
 DRIVES_ALL = "vtrain_single"
 """The source with one small grid on one node; all figures are also given without it."""
@@ -55,6 +57,13 @@ WEAKNESSES = """\
 """
 
 
+SHOWN = """\
+![Predicted against measured seconds of a step, by chip](accuracy.svg)
+
+Every packaged run that is predicted, by the constants that ship; the band is a fifth to each side.
+"""
+
+
 def page(found: Check, fitted: Calibration) -> str:
     """The whole page."""
     apart = [row for row in found.rows if row.source_key != DRIVES_ALL]
@@ -62,6 +71,7 @@ def page(found: Check, fitted: Calibration) -> str:
     kinds = {**found.summary.by_kind, **found.summary.by_precision}
     parts = [
         INTRODUCTION,
+        SHOWN,
         left_out(fitted),
         table("All rows", "which", overall),
         table("By source", "source", found.summary.by_source),
@@ -148,15 +158,17 @@ def percent(share: float | None) -> str:
 
 
 def main() -> int:
-    """Writes the page, or compares it."""
+    """Writes the page and its picture, or compares them."""
     catalog = Catalog()
-    text = page(check(catalog), calibrate(catalog))
+    found = check(catalog)
+    texts = {PAGE: page(found, calibrate(catalog)), PICTURE: accuracy_picture(found)}
     if "--check" in sys.argv:
-        same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text
-        if not same:
-            print(f"{PAGE.name} is out of date; run: python tools/accuracy.py", file=sys.stderr)
-        return 0 if same else 1
-    PAGE.write_text(text, encoding="utf-8")
+        stale = [path for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+        for path in stale:
+            print(f"{path.name} is out of date; run: python tools/accuracy.py", file=sys.stderr)
+        return 1 if stale else 0
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Writes the generated blocks of ``README.md``: the worked plan, and how wrong predictions are.
+"""Writes the generated blocks of ``README.md``: how wrong predictions are, the worked plan, and errors by source.
 
 python tools/readme.py            writes the blocks
 python tools/readme.py --check    exits with 1 where a block is not what it would write
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import supercycle
+from supercycle.catalog.store import Catalog
 from supercycle.verify.summary import Errors
 
 PAGE = Path(__file__).parent.parent / "README.md"
@@ -24,6 +25,24 @@ def plan_block() -> str:
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     shown = "\n".join(line.rstrip() for line in told[: told.index(LAST_TABLE)].splitlines())
     return f"```\n$ supercycle plan\n{shown.rstrip()}\n…\n```"
+
+
+def wrong_block() -> str:
+    """The picture of predicted against measured, and the errors of sources that the fit has not seen."""
+    from supercycle.verify.calibration.calibrate import calibrate
+
+    found = calibrate(Catalog())
+    rule = sum(one.baseline_error for one in found.left_out) / len(found.left_out)
+    runs = sum(one.rows for one in found.left_out)
+    return (
+        "[![Predicted against measured step time of published training runs, by chip](docs/accuracy.svg)]"
+        "(docs/accuracy.md)\n\n"
+        f"**How wrong is it?** Over {runs:,} published runs of {len(found.left_out)} sources, each predicted by"
+        " constants fitted to all other\nsources, the median error of the step time is"
+        f" {100 * found.error:.0f} % in the mean source (the rule of thumb: {100 * rule:.0f} %),"
+        f" and\nthe 90 % intervals hold {100 * found.coverage:.0f} % of the measured steps"
+        " ([by source, chip and kind](docs/accuracy.md))."
+    )
 
 
 def accuracy_block() -> str:
@@ -46,7 +65,7 @@ def _row(name: str, errors: Errors) -> str:
 
 def page(text: str) -> str:
     """The README with its blocks as they should be."""
-    for name, block in (("plan", plan_block()), ("accuracy", accuracy_block())):
+    for name, block in (("wrong", wrong_block()), ("plan", plan_block()), ("accuracy", accuracy_block())):
         text = re.sub(
             rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda found, b=block: f"{found[1]}{b}\n{found[2]}", text,
             count=1, flags=re.DOTALL,

@@ -17,17 +17,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
+    from supercycle.verbs.export import export
     from supercycle.verbs.laws import optimum
     from supercycle.verbs.plan import plan
     from supercycle.verbs.step import predict, search
 
 __version__ = "0.1.0"
 
-__all__ = ["calibrate", "check", "optimum", "plan", "predict", "search"]
+__all__ = ["calibrate", "check", "export", "optimum", "plan", "predict", "search"]
 
 _FILES = {
     "calibrate": "calibrate",
     "check": "check",
+    "export": "export",
     "optimum": "laws",
     "plan": "plan",
     "predict": "step",

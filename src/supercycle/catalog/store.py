@@ -18,6 +18,7 @@ from supercycle.base.user_data import user_folder
 from supercycle.catalog.fact import Fact
 from supercycle.catalog.kinds import KINDS
 from supercycle.catalog.reading import checked, faulty, parsed
+from supercycle.catalog.spelling import Spelled, Words, spelled, words
 
 PACKAGED = Path(__file__).parent / "data"
 
@@ -51,6 +52,7 @@ class Catalog:
         self.folders = (PACKAGED, *overlays)
         self._entries: dict[tuple[str, str], BaseModel] = {}
         self._files: dict[str, dict[str, Path]] = {}
+        self._meant: dict[str, Spelled] = {}
         self._names: dict[str, dict[str, list[tuple[str, str]]]] = {}
 
     def files(self, kind: str) -> dict[str, Path]:
@@ -76,12 +78,15 @@ class Catalog:
         if name in self.files(kind):
             return Resolved(name)
         hits = self._index(kind).get(folded(name), [])
-        ids = sorted({id for id, _ in hits})
+        ids, usual = sorted({id for id, _ in hits}), all(how == "usual" for _, how in hits)
+        if not ids and kind == "chips":
+            if name not in self._meant:
+                self._meant[name] = spelled(name, *self._spellings)
+            ids, usual = list(self._meant[name].ids), not self._meant[name].exact
         if len(ids) > 1:
             raise InputError(f"{name!r} is ambiguous: it may be {join_or(ids)}", hint="Name one of them.")
         if not ids:
             raise self._unknown(kind, name)
-        usual = all(how == "usual" for _, how in hits)
         return Resolved(ids[0], f"{name!r} is taken as {ids[0]}" if usual else "")
 
     @cached_property
@@ -93,6 +98,18 @@ class Catalog:
                 for key, table in parsed(path).items():
                     found[key] = checked(path, Source, table, within=[key])
         return found
+
+    @cached_property
+    def _spellings(self) -> tuple[dict[str, list[Words]], dict[str, list[Words]]]:
+        """The words of every chip's names, and of those that mean it where no more is said."""
+        names: dict[str, list[Words]] = {}
+        usual: dict[str, list[Words]] = {}
+        for id, path in self.files("chips").items():
+            table = parsed(path)
+            own = [id, table.get("name", id), *_listed(table.get("aliases"))]
+            names[id] = [words(str(one)) for one in own]
+            usual[id] = [words(str(one)) for one in _listed(table.get("usual_for"))]
+        return names, usual
 
     def _check_sources(self, path: Path, entry: BaseModel) -> None:
         unknown = sorted({s for s in _cited(entry) if s not in self.sources})

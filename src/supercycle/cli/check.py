@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from supercycle.cli.options import CatalogOption, JsonOption
-from supercycle.cli.output import show, show_json
+from supercycle.cli.output import show, show_json, write_file
 
 MOST_REASONS = 20
 """Rows whose reasons are named where no row of a table can be predicted."""
@@ -18,6 +18,9 @@ def check(
     baseline: Annotated[
         bool, typer.Option("--baseline", help="Add the error of the estimate to beat: half of the peak.")
     ] = False,
+    plot: Annotated[
+        str | None, typer.Option("--plot", metavar="FILE.svg", help="Draw predicted against measured into a file.")
+    ] = None,
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
 ) -> None:
@@ -33,6 +36,10 @@ def check(
             f"none of the {len(found.rows)} rows of {runs} can be predicted",
             [f"{row.id or f'row {number}'}: {row.reason}" for number, row in enumerate(found.rows[:MOST_REASONS], 1)],
         )
+    if plot is not None:
+        from supercycle.report.pictures import accuracy_picture
+
+        write_file("--plot", plot, accuracy_picture(found))
     notes = (tables.PACKAGED,) if runs is None else ()
     if as_json:
         show_json(json_forms.check(found, notes))

@@ -4,7 +4,10 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from supercycle.base.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -43,6 +46,20 @@ def show(parts: "Sequence[RenderableType]") -> None:
 def show_json(form: Mapping[str, Any]) -> None:
     """Writes a dictionary as JSON."""
     _write(json.dumps(form, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def show_text(text: str) -> None:
+    """Writes a text as it is."""
+    _write(_encodable(text))
+
+
+def write_file(option: str, name: str, text: str) -> None:
+    """Writes the file that an option names; raises InputError where that cannot be."""
+    try:
+        Path(name).write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else str(fault)
+        raise InputError(f"{option}: {name!r} cannot be written: {reason}") from fault
 
 
 def _write(text: str) -> None:

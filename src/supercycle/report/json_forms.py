@@ -7,7 +7,7 @@ is said in :mod:`supercycle.report.keys`, from which the documentation is genera
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date
-from math import isfinite
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,6 +74,8 @@ def prediction(found: Prediction, catalog: Catalog) -> Form:
         "global_batch": found.job.global_batch,
         "sequence": found.job.sequence,
         "precision": found.job.precision.name,
+        "attention": found.job.attention,
+        "shape": asdict(found.job.shape),
         "split": found.split,
         "searched": found.searched,
         "step_s": found.step_s,
@@ -124,6 +126,9 @@ def plan(found: "Plan", catalog: Catalog) -> Form:
         "loss": found.loss,
         "law": found.law,
         "global_batch": found.global_batch,
+        "sequence": found.goal.model.sequence,
+        "precision": found.goal.limits.precision,
+        "steps": ceil(found.model.tokens / (found.global_batch * found.goal.model.sequence)),
         "alternatives": [alternative(one) for one in found.alternatives],
         "skipped": found.skipped,
         "data": found.data,
