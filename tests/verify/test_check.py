@@ -76,13 +76,21 @@ def test_a_row_holds_together(found):
 
 def test_rows_that_cannot_be_predicted_are_kept(catalog, row):
     """A table of one good row and one of another kind has both, with the reason."""
-    result = check(catalog, [row(), row(id="two", task="lora", accelerator="no such chip")], draws=20)
+    result = check(catalog, [row(), row(id="two", task="distil", accelerator="no such chip")], draws=20)
     assert [one.id for one in result.rows] == ["one", "two"]
     assert result.rows[1].predicted_s is None
-    assert "lora" in result.rows[1].reason
+    assert "distil" in result.rows[1].reason
     assert result.rows[1].chip == "no such chip"
     assert result.summary.all.rows == 2
     assert result.summary.all.predicted == 1
+
+
+def test_adapters_are_reported_apart(catalog, row):
+    """A run that trains adapters is faster than the same run of all weights, and in no group but its own."""
+    result = check(catalog, [row(), row(id="two", task="lora")], draws=20)
+    assert result.rows[1].predicted_s < 0.85 * result.rows[0].predicted_s
+    assert result.summary.all.rows == 1
+    assert set(result.summary.by_kind) == {"dense", "lora"}
 
 
 def test_the_same_table_gives_the_same_result(catalog, row):

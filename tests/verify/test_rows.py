@@ -65,7 +65,7 @@ def test_columns_win_over_a_name_that_contradicts_them(row, catalog):
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"task": "lora"}, "task 'lora'"),
+        ({"task": "distil"}, "task 'distil'"),
         ({"attention": "hybrid mamba2"}, "only transformers"),
         ({"attention": "mla"}, "the catalogue has no such model"),
         ({"n_heads": ""}, "n_heads is blank"),

@@ -15,7 +15,9 @@ class Job:
     """One training step: ``global_batch`` sequences of ``sequence`` tokens through ``shape``.
 
     ``attention`` is ``fused`` where scores stay on the chip (FlashAttention, usual since 2022) and ``unfused``
-    where they go through memory and are kept for the backward pass.
+    where they go through memory and are kept for the backward pass. With ``adapters`` the weights are frozen and small
+    matrices beside them are trained (LoRA): no gradients of weights, no optimiser states; what the small matrices cost,
+    about a hundredth, is left out (hu-2021-lora).
     """
 
     shape: Shape
@@ -23,6 +25,7 @@ class Job:
     global_batch: int
     precision: Precision
     attention: AttentionKernel = "fused"
+    adapters: bool = False
 
     def __post_init__(self) -> None:
         for name in ("sequence", "global_batch"):

@@ -83,6 +83,7 @@ def layer_time(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Lay
     matmuls = layer_matmuls(job.shape, kind)
     times = [_matmul_times(job, matmul, split, machine) for matmul in matmuls]
     forward, input_gradient, weight_gradient = (sum(t[way] for t in times) for way in range(3))
+    weight_gradient = 0.0 * weight_gradient if job.adapters else weight_gradient
     moving = _elementwise(job, kind, split, machine)
     lifted = sum(t[0] for m, t in zip(matmuls, times, strict=True) if m.name in LATENT_LIFTS)
     attention = _attention(job, split, machine)
@@ -107,7 +108,7 @@ def head_time(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Second
     forward, *backward = _matmul_times(job, head_matmul(job.shape), split, machine, wide=True)
     logits = tokens_a_chip(job, split) * job.shape.vocabulary / np.asarray(split.tensor)
     loss = streaming_time(LOSS_TRAFFIC * logits, machine.attention)
-    return forward + loss, sum(backward) + loss
+    return forward + loss, (backward[0] if job.adapters else sum(backward)) + loss
 
 
 def optimizer_time(parameters: Count, precision: Precision, machine: Machine) -> Seconds:

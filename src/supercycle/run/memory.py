@@ -118,6 +118,8 @@ def _states(job: Job, split: Split, dense: Count, experts: Count) -> tuple[Bytes
         on = zero >= stage
         return bytes_each * (dense / np.where(on, wide, 1) + experts / np.where(on, wide_experts, 1))
 
+    if job.adapters:
+        return divided(keeps.weight, 3), np.zeros(()), np.zeros(())
     return divided(keeps.weight, 3), divided(keeps.gradient, 2), divided(keeps.optimizer, 1)
 
 

@@ -243,7 +243,7 @@ def _gather(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pa
     if kind == "moe":
         apart = np.asarray(split.expert) * split.expert_tensor
         once = once + gather_time(experts, np.maximum(split.expert_replicas, 1), apart, machine, element=element)
-    traffic = 3.0 * once
+    traffic = (2.0 if job.adapters else 3.0) * once
     waiting = traffic - hidden(traffic, layer.total, machine.software.shard)
     return np.where(np.asarray(split.zero) == 3, waiting, 0.0)
 
@@ -304,10 +304,13 @@ def _gradients(job: Job, split: Split, machine: Machine, stage: Pass) -> Seconds
     once = once - hidden(once, stage.backward, share)
     each = reducing - hidden(reducing, stage.backward, share)
     repeated = np.where(stage_two, (split.micro_batches(job.global_batch) - 1.0) * each, 0.0)
-    return np.where(np.asarray(split.zero) == 3, 0.0, once + repeated)
+    frozen = job.adapters | (np.asarray(split.zero) == 3)
+    return np.where(frozen, 0.0, once + repeated)
 
 
 def _optimizer(job: Job, split: Split, machine: Machine) -> Seconds:
+    if job.adapters:
+        return np.zeros(())
     has = held(job.shape, split)
     divided = np.asarray(split.zero) >= 1
     dense = (has.dense + np.maximum(has.embedding, has.head)) / np.where(divided, split.replicas, 1)

@@ -16,7 +16,7 @@ from supercycle.verify.layouts import complete
 from supercycle.verify.measured import baseline, seconds
 from supercycle.verify.predictor import Predictor
 from supercycle.verify.rows import MeasuredRun, group_of, measured_run
-from supercycle.verify.summary import Ranking, Summary, rankings, summary
+from supercycle.verify.summary import ADAPTERS, Ranking, Summary, rankings, summary
 
 DRAWS = 200
 """Draws behind the interval of one row: enough for its 5th and 95th percentile to within a tenth of its width."""
@@ -83,14 +83,14 @@ def _checked(row: Row, catalog: Catalog, predictor: Predictor) -> CheckedRow:
     known = CheckedRow(
         id=written(row, "id"), source_key=written(row, "source_key"), chip=_chip(row, catalog),
         framework=written(row, "framework"), precision=_precision(row),
-        kind="moe" if mixture else "dense",
+        kind=ADAPTERS if written(row, "task").lower() == ADAPTERS else "moe" if mixture else "dense",
         layout_level=written(row, "layout_level"), group=group_of(row),
     )  # fmt: skip
     completed: list[str] = []
     try:
         run = measured_run(row, catalog)
         completed += run.completed
-        known = replace(known, kind="moe" if run.job.shape.experts else "dense")
+        known = replace(known, kind=kind_of(run))
         stand = predictor.stand(run)
         peak = float(stand.machine.peak)
         measured = float(seconds(row, run.job, run.chips, peak, completed))
@@ -111,6 +111,13 @@ def _checked(row: Row, catalog: Catalog, predictor: Predictor) -> CheckedRow:
         split=split,
         admitted=bool(_needed(run, split) <= stand.machine.memory),
     )
+
+
+def kind_of(run: MeasuredRun) -> str:
+    """What is trained: adapters beside frozen weights, a mixture of experts, or a dense model."""
+    if run.job.adapters:
+        return ADAPTERS
+    return "moe" if run.job.shape.experts else "dense"
 
 
 def _needed(run: MeasuredRun, split: Split) -> Bytes:

@@ -51,9 +51,10 @@ def convention(row: Row) -> Counted | None:
 
 
 def counted_flop(job: Job, counted: Counted, recomputes: bool | None) -> Flop:
-    """Operations of one step under a convention. ``recomputes`` says whether whole layers are run again.
+    """Operations of one step under a convention; with adapters the backward pass multiplies by weights alone.
 
-    Raises Unpredictable where the convention needs that and the row does not say.
+    ``recomputes`` says whether whole layers are run again. Raises Unpredictable where the convention needs that and the
+    row does not say.
     """
     if counted in ("8n", "hardware") and recomputes is None:
         raise Unpredictable("its FLOP count includes recomputation, which the row does not state")
@@ -61,7 +62,8 @@ def counted_flop(job: Job, counted: Counted, recomputes: bool | None) -> Flop:
         return (8.0 if recomputes else 6.0) * float(parameters(job.shape).total) * job.tokens
     found = flops_per_token(job.shape, job.sequence, convention="causal" if counted == "causal" else "full")
     again = found.forward - found.head if counted == "hardware" and recomputes else 0.0
-    return ((1 + BACKWARD) * found.forward + again) * job.tokens
+    passes = 2 if job.adapters else 1 + BACKWARD
+    return (passes * found.forward + again) * job.tokens
 
 
 def seconds(row: Row, job: Job, chips: Count, peak: FlopPerSecond, completed: list[str]) -> Seconds:

@@ -16,6 +16,7 @@ from supercycle.verify.columns import Row, Unpredictable, text, whole, written
 from supercycle.verify.layouts import Layout, row_layout
 from supercycle.verify.links import Network, row_network
 from supercycle.verify.shapes import row_shape
+from supercycle.verify.summary import ADAPTERS
 
 FUSED_SINCE = 2023
 """Year from which runs are taken to fuse attention where the row does not say (FlashAttention: 2022-05)."""
@@ -23,8 +24,8 @@ FUSED_SINCE = 2023
 OFFLOADED = r"activations? offload|(?:activations|checkpoints) in cpu"
 """How tables say in their notes that activations wait in the host's memory."""
 
-TASKS = ("", "pretrain", "sft")
-"""Tasks that train every weight; adapters (LoRA) multiply by most weights without their gradients."""
+TASKS = ("", "pretrain", "sft", ADAPTERS)
+"""Tasks that are predicted."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def measured_run(row: Row, catalog: Catalog) -> MeasuredRun:
     completed: list[str] = []
     task = written(row, "task").lower()
     if task not in TASKS:
-        raise Unpredictable(f"task {task!r}: only training of all weights is predicted")
+        raise Unpredictable(f"task {task!r}: training of all weights, or of adapters (lora), is predicted")
     resolved = catalog.find("chips", text(row, "accelerator"))
     if resolved.note:
         completed.append(resolved.note)
@@ -62,6 +63,7 @@ def measured_run(row: Row, catalog: Catalog) -> MeasuredRun:
         global_batch=batch,
         precision=precision_named(text(row, "precision")),
         attention=_attention(row, completed),
+        adapters=task == ADAPTERS,
     )
     layout = row_layout(row, chips, is_modern(row), job.shape.experts is not None, completed)
     offloaded = re.search(OFFLOADED, written(row, "notes"), re.IGNORECASE) is not None

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 FEWEST_RANKED = 5
 """Layouts that a group needs for its ranking to mean something."""
 
+ADAPTERS = "lora"
+"""The kind of runs that train small matrices beside frozen weights."""
+
 NOT_STATED = "not stated"
 
 
@@ -38,7 +41,8 @@ class Errors:
 
 @dataclass(frozen=True)
 class Summary:
-    """Errors of all rows, and of those of each chip, source, framework, kind (dense, moe) and precision."""
+    """Errors of all rows that train every weight, and of those of each chip, source, framework and precision; by kind
+    (dense, moe) also of those that train adapters (lora)."""
 
     all: Errors
     by_chip: dict[str, Errors]
@@ -62,13 +66,16 @@ class Ranking:
 
 
 def summary(rows: Sequence["CheckedRow"]) -> Summary:
-    """The errors of checked rows."""
+    """The errors of checked rows. Runs that train adapters alone are a kind of their own and in no other group."""
+    trained = [row for row in rows if row.kind != ADAPTERS] or list(rows)
     return Summary(
-        errors(rows),
-        *(_by(rows, key) for key in (
-            lambda r: r.chip, lambda r: r.source_key, lambda r: r.framework, lambda r: r.kind, lambda r: r.precision
-        )),
-    )  # fmt: skip
+        all=errors(trained),
+        by_chip=_by(trained, lambda row: row.chip),
+        by_source=_by(trained, lambda row: row.source_key),
+        by_framework=_by(trained, lambda row: row.framework),
+        by_kind=_by(rows, lambda row: row.kind),
+        by_precision=_by(trained, lambda row: row.precision),
+    )
 
 
 def errors(rows: Sequence["CheckedRow"]) -> Errors:

@@ -50,11 +50,13 @@ class FitRow:
 
 
 def fit_rows(table: Sequence[Row], catalog: Catalog) -> list[FitRow]:
-    """The rows of a table that can be predicted, with their completed layouts."""
+    """The rows of a table that can be predicted, with their completed layouts; those of adapters take no part."""
     found = []
     for row in table:
         try:
             run = measured_run(row, catalog)
+            if run.job.adapters:
+                continue
             facts, own = run_inputs(catalog, run), own_network(catalog, run)
             machine = build(facts, {**facts.central(), **own})
             measured = float(seconds(row, run.job, run.chips, float(machine.peak), []))
