@@ -6,7 +6,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form, plain, sources
 
 if TYPE_CHECKING:
-    from supercycle.verify.calibration import Calibration
+    from supercycle.verify.measure_machine import Calibration
     from supercycle.verify.pytorch import Device
     from supercycle.verify.verification import Verification
 

@@ -8,7 +8,7 @@ from supercycle.base.errors import InputError
 from supercycle.verbs.door import Store, bounded, opened
 
 if TYPE_CHECKING:
-    from supercycle.verify.calibration import Calibration
+    from supercycle.verify.measure_machine import Calibration
     from supercycle.verify.verification import Verification
 
 SHORTEST_BUDGET, LONGEST_BUDGET = 1.0, 86_400.0
@@ -37,7 +37,7 @@ def calibrate_machine(
     so many threads, ``seconds`` is about how long to measure. Raises InputError without PyTorch.
     """
     from supercycle.catalog.store import own_entries
-    from supercycle.verify.calibration import calibrate_machine as calibrated
+    from supercycle.verify.measure_machine import calibrate_machine as calibrated
 
     if not name or not all(c.isascii() and (c.isalnum() or c in "-.") for c in name) or name.startswith(("-", ".")):
         raise InputError(f"{name!r} is not an id", hint="Write letters, digits, dashes and dots, like my-server.")

@@ -12,9 +12,9 @@ from supercycle.catalog.store import Catalog
 from supercycle.machine.build import build, chip_inputs
 from supercycle.machine.matmul import matmul_time
 from supercycle.study.predict import Prediction, Question, predict
-from supercycle.verify.calibration import OWN_NAME
 from supercycle.verify.measure import Progress
 from supercycle.verify.measure_kernels import formats, product
+from supercycle.verify.measure_machine import OWN_NAME
 from supercycle.verify.pytorch import Device, calls_for, find_device, timed
 from supercycle.verify.steps import WARM_UP, Size, job_of, predicted_step
 from supercycle.verify.train import random_tokens, trainer

@@ -8,7 +8,7 @@ from supercycle.report import numbers
 from supercycle.report.tables.layout import Column, blank, line, numbered, pairs, table
 
 if TYPE_CHECKING:
-    from supercycle.verify.calibration import Calibration
+    from supercycle.verify.measure_machine import Calibration
     from supercycle.verify.verification import Verification
 
 RATE = numbers.Form(scales=numbers.DECIMAL, unit="FLOP/s")
