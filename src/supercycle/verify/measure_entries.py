@@ -171,6 +171,7 @@ def stack_table(
         "step": {
             "factor": _factor(made, factor), "mixture": assumed("1", "0.9", "2", "no mixture of experts is measured"),
             "host": made.fitted(host, "time of the host to issue one operator", "us", 1e6),
+            "gap": assumed("0 us", "0 us", "5 us", "an operator's fixed time is counted in its launch"),
             "overhead": assumed("0 ms", "0 ms", "5 ms", "nothing but the step is timed"),
         },
         "overlap": {
