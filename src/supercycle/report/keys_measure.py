@@ -44,5 +44,16 @@ KEYS_MEASURE: Mapping[str, Mapping[str, str]] = {
         "notes": "what has to be said about it",
         "sources": "what the predictions rest on",
     },
+    "laws measure": {
+        "table": "the table of runs that was written",
+        "record": "the file that says how: plan, text, machine, versions",
+        "text": "what was trained on",
+        "resumed": "runs that an earlier session had finished",
+        "runs[]": "run, parameters, tokens (bytes), loss (nats a byte), flop, held_back (0 or 1), unique_tokens, "
+        "width, layers, batch, steps, sequence, rate, slice (compute over the smallest slice's), seconds",
+        "held_back": "ids of the runs that a law is not to be fitted to",
+        "device": DEVICE,
+        "notes": "what has to be said about it",
+    },
 }
-"""Keys of ``calibrate`` and ``verify``."""
+"""Keys of ``calibrate``, ``verify`` and ``laws measure``."""

@@ -6,6 +6,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form, plain, sources
 
 if TYPE_CHECKING:
+    from supercycle.verify.law_runs import MeasuredLaw
     from supercycle.verify.measure_machine import Calibration
     from supercycle.verify.pytorch import Device
     from supercycle.verify.verification import Verification
@@ -60,3 +61,12 @@ def verification(found: "Verification", catalog: Catalog) -> Form:
         "worst_error": found.worst, "notes": found.notes,
     })  # fmt: skip
     return {**form, "device": device(found.device), "sources": sources(catalog, found.sources)}
+
+
+def measured_law(found: "MeasuredLaw") -> Form:
+    """The keys of ``laws measure``."""
+    form: Form = plain({
+        "table": str(found.table), "record": str(found.record), "text": found.text, "resumed": found.resumed,
+        "runs": found.runs, "held_back": [run.run for run in found.held_back], "notes": found.notes,
+    })  # fmt: skip
+    return {**form, "device": device(found.device)}

@@ -8,6 +8,7 @@ from supercycle.report import numbers
 from supercycle.report.tables.layout import Column, blank, line, numbered, pairs, table
 
 if TYPE_CHECKING:
+    from supercycle.verify.law_runs import MeasuredLaw
     from supercycle.verify.measure_machine import Calibration
     from supercycle.verify.verification import Verification
 
@@ -87,3 +88,28 @@ def verification(found: "Verification") -> list[RenderableType]:
 
 def _threads(count: int) -> str:
     return f", {count} thread{'s' if count != 1 else ''}" if count else ""
+
+
+def measured_law(found: "MeasuredLaw") -> list[RenderableType]:
+    """Every run, the one that is kept back last."""
+    columns = [
+        Column("run"), Column("parameters", True), Column("tokens", True), Column("FLOP", True), Column("loss", True),
+        Column("s", True),
+    ]  # fmt: skip
+    rows = [
+        (
+            run.run, numbers.COUNT.text(float(run.parameters)), numbers.COUNT.text(float(run.tokens)),
+            f"{run.flop:.2e}", numbers.LOSS.text(run.loss), f"{run.seconds:.0f}",
+        )
+        for run in (*found.fitted, *found.held_back)
+    ]  # fmt: skip
+    return [
+        pairs([
+            ("Text", found.text), ("Device", found.device.name + _threads(found.device.threads)),
+            ("Written", f"{found.table}; how it was made: {found.record}"),
+            ("Kept back", ", ".join(run.run for run in found.held_back) or "not trained yet"),
+        ]),
+        blank(), table("Runs; tokens are bytes, losses nats a byte", columns, rows),
+        line(f"Fit a law to the others: supercycle laws fit {found.table}"),
+        *numbered("Notes", found.notes),
+    ]  # fmt: skip
