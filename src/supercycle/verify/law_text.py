@@ -67,7 +67,8 @@ def pieces(text: NDArray[np.uint8], sequence: int) -> NDArray[np.uint8]:
     """The text cut into pieces of ``sequence`` + 1 bytes in an order drawn once."""
     count = (len(text) - 1) // sequence
     starts = np.random.default_rng(ORDER_SEED).permutation(count) * sequence
-    return text[starts[:, None] + np.arange(sequence + 1)]
+    cut: NDArray[np.uint8] = text[starts[:, None] + np.arange(sequence + 1)]
+    return cut
 
 
 @dataclass(frozen=True)
@@ -85,4 +86,5 @@ class Batches:
 
     def epochs(self, tokens: Tokens) -> Count:
         """How often the text is seen in so many tokens."""
-        return float(tokens) / (self.pieces.shape[0] * (self.pieces.shape[1] - 1))
+        once = int(self.pieces.shape[0]) * (int(self.pieces.shape[1]) - 1)
+        return float(tokens) / once
