@@ -49,7 +49,7 @@ def verify(
     from supercycle.report import measure_forms as forms
     from supercycle.report.tables import measure as tables
     from supercycle.verbs.door import opened
-    from supercycle.verbs.measure import verify as verified
+    from supercycle.verbs.measure import verify_machine as verified
 
     store = opened(catalog)
     found = verified(

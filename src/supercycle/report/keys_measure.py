@@ -5,7 +5,7 @@ from collections.abc import Mapping
 DEVICE = "kind (cpu or gpu), name, threads (0 on a GPU), count, memory_bytes, software, system, clock"
 
 KEYS_MEASURE: Mapping[str, Mapping[str, str]] = {
-    "calibrate": {
+    "calibrate (without RUNS.csv)": {
         "device": DEVICE,
         "chip": "id of the chip that was written; stack likewise",
         "stack": "id of the software stack that was written",

@@ -1,4 +1,4 @@
-"""The verbs ``calibrate_machine`` and ``verify``: this machine measured, and predictions held against it."""
+"""The verbs ``calibrate_machine`` and ``verify_machine``: this machine measured, and predictions held against it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -47,7 +47,7 @@ def calibrate_machine(
     )
 
 
-def verify(
+def verify_machine(
     *, chip: str = "this-machine", threads: int | None = None, seconds: float = 60.0, steps: int = 12,
     tell: Tell = _quiet, catalog: Store = None,
 ) -> "Verification":  # fmt: skip
