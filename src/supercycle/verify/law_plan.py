@@ -15,7 +15,9 @@ from supercycle.model.shape import Shape
 from supercycle.verify.gpt import gpt_shape
 from supercycle.verify.law_text import VOCABULARY
 
-WIDTHS = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)
+WIDTHS = (
+    8, 12, 16, 20, 24, 28, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048,
+)  # fmt: skip
 """Widths of the family; depth grows with width (a choice)."""
 
 SLICES = (1.0, 2.0, 4.0, 8.0)
