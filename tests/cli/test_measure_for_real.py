@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from supercycle.verify.measure_links import measure_links
@@ -44,3 +45,26 @@ def test_collectives_among_processes_are_fitted() -> None:
     assert 1e7 < found.bandwidth < 1e12
     assert found.start.value + found.latency.value > 1e-6
     assert found.error < 1.0
+
+
+def test_a_measured_law_foretells_its_largest_run(call: Callable[..., Any], tmp_path: Path) -> None:
+    """In two minutes: a law fitted to slices of tiny runs foretells the loss of one with four times their compute."""
+    from scipy.optimize import least_squares
+
+    found = answered(call, "laws", "measure", "--to", str(tmp_path / "runs.csv"), "--minutes", "2", "--threads", "1")
+    fitted = [run for run in found["runs"] if not run["held_back"]]
+    (kept,) = [run for run in found["runs"] if run["held_back"]]
+    assert len(fitted) >= 8
+    assert kept["loss"] < min(run["loss"] for run in fitted)
+
+    def law(values: np.ndarray, runs: list[dict[str, float]]) -> np.ndarray:
+        size, tokens = (np.asarray([run[name] for run in runs]) for name in ("parameters", "tokens"))
+        floor, a, b, alpha, beta = values
+        return floor + np.exp(a) / size**alpha + np.exp(b) / tokens**beta
+
+    losses = np.asarray([run["loss"] for run in fitted])
+    best = least_squares(
+        lambda values: np.log(law(values, fitted) / losses), [1.0, 3.0, 4.0, 0.4, 0.4], loss="soft_l1", f_scale=0.01,
+        bounds=([0.0, -5.0, -5.0, 0.05, 0.05], [2.5, 25.0, 25.0, 2.0, 2.0]),
+    )  # fmt: skip
+    assert law(best.x, [kept])[0] == pytest.approx(kept["loss"], rel=0.10)

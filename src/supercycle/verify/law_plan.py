@@ -5,6 +5,7 @@ The largest run is kept back: a law that was fitted to the others must foretell 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log
 
 from supercycle.base.errors import InputError
@@ -99,13 +100,20 @@ def _run(
     compute: Flop, scale: float, sequence: int, widths: Sequence[int], share: float, *, kept_back: bool
 ) -> PlannedRun:
     wanted = scale * (float(compute) / (6.0 * MIDDLE_RATIO)) ** 0.5
-    width = min(widths, key=lambda one: abs(log(parameters(family(one, sequence)).total / wanted)))
-    tokens = float(compute) / flop_of(family(width, sequence), sequence, 1.0)
+    width = min(widths, key=lambda one: abs(log(_counts(one, sequence)[0] / wanted)))
+    tokens = float(compute) / _counts(width, sequence)[1]
     batch = 2 ** round(log(max(tokens / sequence / USUAL_STEPS, 1.0), 2))
     batch = min(max(batch, LEAST_BATCH), MOST_BATCH)
     steps = max(round(tokens / (batch * sequence)), 1)
     name = f"{'kept-back' if kept_back else f'slice{share:g}'}-width{width}"
     return PlannedRun(name, width, batch, steps, share, kept_back)
+
+
+@cache
+def _counts(width: int, sequence: int) -> tuple[float, float]:
+    """Parameters of a width, and operations of a token of its training."""
+    shape = family(width, sequence)
+    return float(parameters(shape).total), float(flop_of(shape, sequence, 1.0))
 
 
 def _seconds(run: PlannedRun, sequence: int, paces: Mapping[int, Seconds]) -> Seconds:

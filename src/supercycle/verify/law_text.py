@@ -1,5 +1,6 @@
 """The text that a law is measured on: bytes of source code that stands on every machine with Python."""
 
+import os
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ KEPT_BACK = 20
 
 LEAST = 200_000
 """Bytes that a text must have to train on (a choice)."""
+
+KINDS = frozenset({".py", ".txt", ".md", ".rst"})
+"""Files that are read as text."""
 
 ORDER_SEED = 11
 """Seed of the order of files and of pieces, so that two measurements see the same."""
@@ -47,12 +51,7 @@ def text_of(place: Path | None = None) -> Text:
     folder = standard_library() if place is None else place
     if not folder.is_dir():
         raise InputError(f"{str(folder)!r} is not a folder of texts", hint="Name a folder with .txt, .md or .py files.")
-    kinds = {".py", ".txt", ".md", ".rst"}
-    found = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix in kinds and "site-packages" not in path.parts and path.is_file()
-    )
+    found = _files(folder)
     order = np.random.default_rng(ORDER_SEED).permutation(len(found))
     parts = [found[index].read_bytes() for index in order]
     training = b"\n".join(part for index, part in enumerate(parts) if index % KEPT_BACK)
@@ -61,6 +60,15 @@ def text_of(place: Path | None = None) -> Text:
         raise InputError(f"{folder} has too little text: {len(training):,} bytes, {LEAST:,} needed")
     what = "sources of the Python standard library" if place is None else f"texts in {folder.name}"
     return Text(f"{what}, {len(found):,} files", np.frombuffer(training, np.uint8), np.frombuffer(kept_back, np.uint8))
+
+
+def _files(folder: Path) -> list[Path]:
+    """Texts of a folder by name, installed packages left out."""
+    found: list[Path] = []
+    for place, inner, names in os.walk(folder):
+        inner[:] = [name for name in inner if name != "site-packages"]
+        found += [Path(place) / name for name in names if Path(name).suffix in KINDS]
+    return sorted(path for path in found if path.is_file())
 
 
 def pieces(text: NDArray[np.uint8], sequence: int) -> NDArray[np.uint8]:
