@@ -1,6 +1,7 @@
 """This machine measured for real with PyTorch: ``pytest -m measure`` (two to three minutes on two cores)."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from supercycle.report.keys import KEYS
 from supercycle.verify.measure_links import measure_links
 
 pytestmark = pytest.mark.measure
@@ -15,10 +17,13 @@ pytest.importorskip("torch", reason="PyTorch is not installed: pip install 'supe
 
 
 def answered(call: Callable[..., Any], *arguments: str) -> Any:
-    """The JSON of a command."""
+    """The JSON of a command, whose keys are those that are documented."""
     answer = call(*arguments, "--json")
     assert answer.code == 0, answer.err
-    return json.loads(answer.out)
+    found = json.loads(answer.out)
+    title = {"calibrate": "calibrate (without RUNS.csv)", "laws": "laws measure"}.get(arguments[0], arguments[0])
+    assert set(found) == {re.split(r"[.\[]", key)[0] for key in KEYS[title]}
+    return found
 
 
 def test_a_calibrated_processor_predicts_real_training_steps(call: Callable[..., Any], tmp_path: Path) -> None:

@@ -32,6 +32,10 @@ FACTOR_STEPS = 8
 """Steps of it, after two to warm up (a choice)."""
 
 
+BUSY, UNUSABLE = 1.5, 3.0
+"""Slow readings over usual ones from which a machine counts as busy, and its wall times as unusable (a choice)."""
+
+
 @dataclass(frozen=True)
 class Calibration:
     """A measured machine: what was timed, what was fitted, and the entries that say it.
@@ -128,9 +132,14 @@ def _notes(device: Device, found: Measured, sheet: str) -> tuple[str, ...]:
     else:
         notes.append("no data sheet of this device is known: its best measured rates stand for the peak")
     unsteady = np.median([float(one.high) / float(one.seconds) for one in found.timings])
-    if unsteady > 1.5:
+    if unsteady > BUSY:
         notes.append(
             f"the machine was busy: half of the kernels took {unsteady:.1f} times their usual time or more in their"
             " slowest readings; the lower quartile counts"
+        )
+    if unsteady > UNUSABLE and device.clock == "wall time":
+        notes.append(
+            "these constants are not worth much: measure again when the machine is quiet, or with --threads 1, which is"
+            " timed in processor time"
         )
     return tuple(notes)
