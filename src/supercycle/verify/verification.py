@@ -11,6 +11,7 @@ from supercycle.base.units import Share
 from supercycle.catalog.store import Catalog
 from supercycle.machine.build import build, chip_inputs
 from supercycle.machine.matmul import matmul_time
+from supercycle.run.memory import memory
 from supercycle.study.predict import Prediction, Question, predict
 from supercycle.verify.measure import Progress
 from supercycle.verify.measure_kernels import formats, product
@@ -113,12 +114,18 @@ def _question(catalog: Catalog, chip: str, size: Size, precision: str) -> Questi
 
 def chosen(asked: dict[Size, Question], seconds: float) -> Sequence[Size]:
     """The largest neighbouring sizes whose steps, by their predictions, take at most so long together, and fit."""
-    sizes = list(asked)
-    times = [float(predicted_step(one.job, size, one.machine)) for size, one in asked.items()]
+    fitting = [size for size, one in asked.items() if fits(one, size)]
+    sizes = fitting if len(fitting) >= SIZES else list(asked)[:SIZES]
+    times = [float(predicted_step(asked[size].job, size, asked[size].machine)) for size in sizes]
     last = SIZES
     while last < len(sizes) and sum(times[last + 1 - SIZES : last + 1]) <= seconds:
         last += 1
     return sizes[last - SIZES : last]
+
+
+def fits(asked: Question, size: Size) -> bool:
+    """Whether a size fits into the machine's memory."""
+    return bool(float(memory(asked.job, size.split).total) <= float(asked.machine.memory))
 
 
 def _verified(
