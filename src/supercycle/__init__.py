@@ -19,21 +19,37 @@ if TYPE_CHECKING:
     from supercycle.verbs.check import check
     from supercycle.verbs.export import export
     from supercycle.verbs.laws import optimum
+    from supercycle.verbs.measure import calibrate_machine, verify_machine
+    from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
     from supercycle.verbs.step import predict, search
 
 __version__ = "0.1.0"
 
-__all__ = ["calibrate", "check", "export", "optimum", "plan", "predict", "search"]
+__all__ = [
+    "calibrate",
+    "calibrate_machine",
+    "check",
+    "export",
+    "measure_law",
+    "optimum",
+    "plan",
+    "predict",
+    "search",
+    "verify_machine",
+]
 
 _FILES = {
     "calibrate": "calibrate",
+    "calibrate_machine": "measure",
     "check": "check",
     "export": "export",
+    "measure_law": "measure_law",
     "optimum": "laws",
     "plan": "plan",
     "predict": "step",
     "search": "step",
+    "verify_machine": "measure",
 }
 """The file of ``supercycle.verbs`` that each verb stands in."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from supercycle.cli import calibrate, catalog, check, export, laws, plan, step
+from supercycle.cli import calibrate, catalog, check, export, laws, measure, plan, step
 
 app = typer.Typer(
     name="supercycle", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -36,6 +36,7 @@ app.command("run")(step.run)
 app.command("search")(step.search)
 app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
+app.command("verify")(measure.verify)
 app.command("export")(export.export)
 app.command("catalog")(catalog.catalog)
 app.add_typer(laws.app, name="laws")

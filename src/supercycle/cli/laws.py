@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from supercycle.cli import laws_measure
 from supercycle.cli.options import CatalogOption, JsonOption, amount
 from supercycle.cli.output import show, show_json
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from supercycle.catalog.laws import LawEntry
 
 app = typer.Typer(rich_markup_mode=None, help="Scaling laws: the list, one law, the optimum under one.")
+app.command("measure")(laws_measure.measure)
 
 
 @app.callback(invoke_without_command=True)
