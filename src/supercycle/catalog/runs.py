@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from supercycle.base.errors import InputError, join_or
@@ -56,6 +57,20 @@ def runs(path: Path) -> Rows:
 def shipped_runs(catalog: Catalog) -> Rows:
     """The rows of every packaged table, and of those in the reader's own directories (``runs/*.csv``)."""
     return [row for folder in catalog.folders for path in sorted((folder / "runs").glob("*.csv")) for row in runs(path)]
+
+
+@lru_cache(maxsize=8)
+def chips_of_runs(catalog: Catalog) -> frozenset[str]:
+    """Ids of the chips that the packaged tables, or the reader's own, hold a run of."""
+    names = {row["accelerator"] for row in shipped_runs(catalog) if row["accelerator"].strip()}
+    return frozenset(found for name in names for found in _meant(catalog, name))
+
+
+def _meant(catalog: Catalog, name: str) -> tuple[str, ...]:
+    try:
+        return (catalog.find("chips", name).id,)
+    except InputError:
+        return ()
 
 
 def _lines(path: Path) -> Sequence[str]:

@@ -29,6 +29,7 @@ def check(
     from supercycle.report import json_forms
     from supercycle.report.tables import check as tables
     from supercycle.verbs.check import check as checked
+    from supercycle.verbs.check import notes_of
 
     found = checked(runs, catalog=catalog)
     if found.summary.all.predicted == 0:
@@ -40,7 +41,7 @@ def check(
         from supercycle.report.pictures import accuracy_picture
 
         write_file("--plot", plot, accuracy_picture(found))
-    notes = (tables.PACKAGED,) if runs is None else ()
+    notes = (tables.PACKAGED,) if runs is None else notes_of(runs)
     if as_json:
         show_json(json_forms.check(found, notes))
         return

@@ -22,6 +22,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.machine.engine import Engine
 from supercycle.machine.fabric import Fabric, Link
 from supercycle.machine.machine import Machine, Software
+from supercycle.machine.siblings import CHIP_FACTOR, chip_factor, sibling_note
 
 PEAK_STANDINS = {"mxfp8": ("fp8",), "fp4": ("nvfp4",), "nvfp4": ("fp4",), "fp8": ("mxfp8",)}
 """Formats whose data-sheet peak vendors print under another name: block-scaled 8 bits run at the 8-bit rate."""
@@ -82,6 +83,7 @@ def chip_inputs(
         constants |= _framework_facts(cast(FrameworkEntry, catalog.entry("frameworks", framework)))
     inputs = {name: Uncertain(fact.estimate, least=0.0) for name, fact in facts.items()}
     inputs |= {name: _constant(name, fact) for name, fact in constants.items()}
+    inputs |= chip_factor(catalog, chip)
     every = {**facts, **constants}
     return ChipInputs(
         chip=chip,
@@ -92,7 +94,7 @@ def chip_inputs(
         in_network=stack.scale_up.in_network is not None and (entry.scale_up.domain is not None),
         inputs=inputs,
         constants=frozenset(constants),
-        notes=(*_notes(entry, stack, facts), *_stand_ins(entry, matmul)),
+        notes=(*_notes(entry, stack, facts), *sibling_note(catalog, chip, entry.name), *_stand_ins(entry, matmul)),
         sources=tuple(sorted({fact.source for fact in every.values()})),
     )
 
@@ -136,7 +138,9 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         in_network_fraction=values.get(IN_NETWORK, float("nan")),
     )
     software = Software(
-        factor=np.multiply(values["software factor"], values.get("framework factor", 1.0)),
+        factor=np.multiply(
+            np.multiply(values["software factor"], values.get("framework factor", 1.0)), values.get(CHIP_FACTOR, 1.0)
+        ),
         early=values.get("early stop", 0.0),
         gather=values.get("gather network share", 1.0),
         mixture=values["mixture factor"],

@@ -1,20 +1,29 @@
 """A saved answer read back: the run of a plan's or a prediction's JSON, ready to be launched."""
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from supercycle.base.errors import InputError, join_or
+from supercycle.base.units import SECONDS_PER_DAY
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.store import Catalog
 from supercycle.model.shape import Biases, Experts, Latent, Norms, Shape
 from supercycle.run.job import Job
 from supercycle.run.launch.launch import Launch
 from supercycle.run.precision import precision_named
-from supercycle.run.split import Split
+from supercycle.run.split import KEYS, Split, parse_split
 
 PARTS = {"latent": Latent, "experts": Experts, "norms": Norms, "biases": Biases}
 """Fields of a shape that are tables of their own."""
+
+OPTIONAL = ("latent", "experts")
+"""Those of them that a shape may lack."""
+
+MOST_STEPS = 1_000_000_000
+"""Steps of a run at most (a limit of this package)."""
+
+LONGEST_DAYS = 1e5
+"""Days of a run that a document may hold at most (a limit of this package)."""
 
 USUAL_HOST = 8
 """Chips of a server where the catalogue does not say (a default of this package)."""
@@ -75,10 +84,25 @@ def _launch(document: Document, chosen: Document, shape: Document, chip: str, ca
         split=_split(_read(chosen, "split", dict)),
         host=host_of(catalog, chip),
         chip=chip,
-        steps=document.get("steps") if isinstance(document.get("steps"), int) else None,
-        step_s=None if step is None else _read(step, "value", float),
-        days=None if days is None else _read(days, "value", float),
+        steps=None if document.get("steps") is None else _steps(document),
+        step_s=None if step is None else _duration("step_s", step, SECONDS_PER_DAY),
+        days=None if days is None else _duration("days", days, 1.0),
     )
+
+
+def _steps(document: Document) -> int:
+    steps = _read(document, "steps", int)
+    if not 1 <= steps <= MOST_STEPS:
+        raise InputError(f"steps: {steps:,} is not between 1 and {MOST_STEPS:,}")
+    return steps
+
+
+def _duration(key: str, table: object, day: float) -> float:
+    """A length of time, in the unit of which a day has ``day``; raises InputError where it is none."""
+    number = _read(table, "value", float)
+    if not 0 < number <= LONGEST_DAYS * day:
+        raise InputError(f"{key}: {number!r} is not between 0 and {LONGEST_DAYS * day:g}")
+    return number
 
 
 def host_of(catalog: Catalog, chip: str) -> int:
@@ -98,19 +122,37 @@ def _chip(catalog: Catalog, chip: str) -> ChipEntry:
 
 def _shape(table: Document) -> Shape:
     """The shape of a document's table."""
-    made: dict[str, Any] = dict(table)
+    made: dict[str, Any] = {**table, "name": _read(table, "name", str)}
     try:
         for name, part in PARTS.items():
-            if made.get(name) is not None:
-                made[name] = part(**made[name])
-        return Shape(**made)
-    except TypeError as fault:
+            if made.get(name) is not None or (name in made and name not in OPTIONAL):
+                made[name] = _typed(part(**_read(made, name, dict)), f"shape.{name}")
+        return _typed(Shape(**made), "shape")
+    except (TypeError, ZeroDivisionError) as fault:
         raise InputError(f"shape: cannot be read: {fault}") from fault
 
 
+def _typed(part: Kind, place: str) -> Kind:
+    """A part of a shape whose flags are flags and whose words are texts; raises InputError otherwise.
+
+    Whole numbers are checked by the shape itself.
+    """
+    hints = get_type_hints(type(part))
+    for name, hint in hints.items():
+        value = getattr(part, name)
+        choices = get_args(hint) if get_origin(hint) is Literal else ()
+        if (hint is bool and not isinstance(value, bool)) or (choices and value not in choices):
+            expected = "true or false" if hint is bool else join_or([str(one) for one in choices])
+            raise InputError(f"{place}.{name}: {value!r} is not {expected}")
+        if hint is int and (isinstance(value, bool) or not isinstance(value, int)):
+            raise InputError(f"{place}.{name}: {value!r} is not a whole number")
+    return part
+
+
 def _split(table: Document) -> Split:
-    """The split of a document's table; one without a schedule has the plain one."""
-    return Split(**{f.name: _read({"schedule": 0, **table}, f.name, int) for f in fields(Split)})
+    """The split of a document's table, read as the command line reads one; without a schedule it has the plain one."""
+    words = [f"{key}={_read({'schedule': 0, **table}, field, int)}" for key, field in KEYS.items()]
+    return parse_split(",".join(words), 1)
 
 
 def _read(table: object, key: str, kind: type[Kind]) -> Kind:

@@ -17,3 +17,11 @@ def check(runs: Path | str | None = None, *, catalog: Store = None) -> "Check":
     from supercycle.verify.check import check as checked_runs
 
     return checked_runs(opened(catalog), None if runs is None else Path(runs))
+
+
+def notes_of(runs: Path | str | None) -> tuple[str, ...]:
+    """What has to be said of a table of runs as a file: columns that are not read, ids that stand twice."""
+    from supercycle.catalog.runs import runs as read
+    from supercycle.verify.columns import table_notes
+
+    return () if runs is None else table_notes(read(Path(runs)))

@@ -11,14 +11,11 @@ from supercycle.catalog.store import Catalog
 from supercycle.run.launch.frameworks import check_stack, exported
 from supercycle.run.launch.launch import Exported, Launch
 from supercycle.study.predict import Prediction
-from supercycle.study.saved import launch_of, stack_of
+from supercycle.study.saved import MOST_STEPS, launch_of, stack_of
 from supercycle.verbs.door import Store, bounded, opened
 
 if TYPE_CHECKING:
     from supercycle.study.result import Plan
-
-MOST_STEPS = 1_000_000_000
-"""Steps of a run at most (a limit of this package)."""
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,15 @@ FOLDER = Path(__file__).parent / "facts"
 
 
 @pytest.fixture(scope="session")
-def facts() -> Callable[[str], Facts]:
-    """``facts(name)`` is what a framework's source says of its settings: type, choices and place of each."""
+def facts() -> Callable[..., Facts]:
+    """``facts(name)`` is what a framework's source says of its settings: type, choices and place of each.
 
-    def read(name: str) -> Facts:
-        table: Facts = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))["settings"]
-        return table
+    ``facts(name, table)`` is another table of its file.
+    """
+
+    def read(name: str, table: str = "settings") -> Facts:
+        found: Facts = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))[table]
+        return found
 
     return read
 

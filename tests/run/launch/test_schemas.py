@@ -15,11 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supercycle.base.errors import InputError
+from supercycle.catalog.store import Catalog
 from supercycle.run.job import Job
 from supercycle.run.launch import deepspeed, megatron, nemo, slurm, torchtitan
 from supercycle.run.launch.frameworks import FRAMEWORKS, exported
 from supercycle.run.launch.launch import Exported, Launch
+from supercycle.run.precision import precision_named
 from supercycle.run.split import Split
+from supercycle.study.predict import named_shape
+
+CATALOG = Catalog()
 
 SETTINGS = {
     "megatron": megatron.arguments,
@@ -163,3 +168,50 @@ def test_a_script_calls_what_it_says(jobs: Mapping[str, Job], tmp_path: Any) -> 
     words = [w for name, value in made.settings.items() for w in ((name,) if value is True else (name, str(value)))]
     assert after[: len(words)] == words
     assert "--mock-data" in after
+
+
+def test_named_models_recipes_and_launchers_exist(jobs: Mapping[str, Job], facts: Any) -> None:
+    """torchtitan's flavours, Megatron-Bridge's recipes and the options of both launchers are those of the sources."""
+    registered = {
+        tuple(numbers): (family, name)
+        for family, flavors in facts("torchtitan", "flavors").items()
+        for name, numbers in flavors.items()
+    }
+    assert registered == torchtitan.FLAVORS
+    assert {nemo.PLAIN, nemo.LATENT} == set(facts("megatron_bridge", "recipes"))
+    launch = Launch("run", jobs["dense"], Split(data=16, sequence_parallel=0), 8)
+    called = next(line for line in exported(launch, "nemo").text.splitlines() if "run_recipe.py" in line)
+    assert set(re.findall(r" (--[a-z]+) ", called)) == set(facts("megatron_bridge", "launcher"))
+    assert {word for word in deepspeed.launcher(launch) if word.startswith("--")} == set(facts("deepspeed", "launcher"))
+
+
+@pytest.mark.parametrize("model", sorted(CATALOG.files("models")))
+def test_layers_of_published_models_are_the_exported_ones(model: str) -> None:
+    """Evaluated as the frameworks do, the pattern of mixtures is that of the shape, layer by layer."""
+    shape = named_shape(CATALOG, model)[0]
+    job = Job(shape, 4096, 64, precision_named("bf16"))
+    launch = Launch(model, job, Split(data=8, sequence_parallel=0), 8)
+    found, bridge = megatron.arguments(launch), nemo.overrides(launch)
+    wanted = [int(shape.layer_kind(index) == "moe") for index in range(shape.layers)]
+    if shape.experts is None:
+        assert "--moe-layer-freq" not in found
+        return
+    pattern = found["--moe-layer-freq"]
+    assert isinstance(pattern, str)
+    layers = eval(pattern, {"__builtins__": {}}) if "[" in pattern else [1] * shape.layers
+    assert layers == wanted == bridge["model.moe_layer_freq"]
+    assert found["--num-experts"] == bridge["model.num_moe_experts"] == shape.experts.count
+
+
+def test_deepseek_v3_is_written_as_its_paper_says() -> None:
+    """Latent ranks, experts, router and shared expert of DeepSeek-V3 (arXiv 2412.19437, section 4.2)."""
+    job = Job(named_shape(CATALOG, "deepseek-v3")[0], 4096, 15_360, precision_named("fp8"))
+    found = megatron.arguments(Launch("v3", job, Split(pipeline=16, data=128, expert=64, sequence_parallel=0), 8))
+    said = {
+        "--num-layers": 61, "--hidden-size": 7168, "--num-attention-heads": 128, "--q-lora-rank": 1536,
+        "--kv-lora-rank": 512, "--qk-head-dim": 128, "--qk-pos-emb-head-dim": 64, "--v-head-dim": 128,
+        "--num-experts": 256, "--moe-router-topk": 8, "--moe-ffn-hidden-size": 2048, "--ffn-hidden-size": 18_432,
+        "--moe-shared-expert-intermediate-size": 2048, "--moe-layer-freq": "([0]*3+[1]*58)",
+        "--moe-router-score-function": "sigmoid", "--expert-model-parallel-size": 64,
+    }  # fmt: skip
+    assert {name: found[name] for name in said} == said

@@ -114,9 +114,9 @@ def recommendation(found: Plan) -> str:
 
 
 def _uncalibrated(one: Alternative) -> str:
-    """A warning beside the recommendation where the chip's kernels were never measured."""
+    """A warning beside the recommendation where the chip's kernels, or its training runs, were never measured."""
     told = any(note.startswith("uncalibrated") for note in one.notes)
-    return " Its kernels are not measured: see the notes." if told else ""
+    return " It is not calibrated: see the notes." if told else ""
 
 
 def layout_table(found: Plan) -> RenderableType:
