@@ -7,6 +7,7 @@ The functions on them raise InputError instead of giving a figure that looks rig
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from supercycle.base.errors import InputError, join_or
@@ -109,7 +110,7 @@ def total(flows: Sequence[Flow]) -> Flow:
             [f"{flow.start} to {flow.end}: {flow.calendar}" for flow in ordered],
             "Turn fiscal quarters into calendar ones first, or keep the two series apart.",
         )
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if (later.start - earlier.end).days != 1:
             raise InputError(
                 f"periods do not follow one another: one ends {earlier.end}, the next starts {later.start}"
@@ -139,7 +140,7 @@ def discrete(to_date: Sequence[Flow]) -> tuple[Flow, ...]:
     if len({flow.start for flow in ordered}) > 1:
         raise InputError("figures of the year to date start on one day", [str(flow.start) for flow in ordered])
     found = list(ordered[:1])
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         start = date.fromordinal(earlier.end.toordinal() + 1)
         found.append(Flow(later.amount - earlier.amount, start, later.end, later.calendar))
     return tuple(quarter(flow) for flow in found)

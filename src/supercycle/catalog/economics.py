@@ -29,10 +29,16 @@ class Cluster(Part):
 
 
 class Programme(Part):
-    """What a model's development needs beside its final run."""
+    """What a model's development needs beside its final run.
+
+    ``divided`` weighs what the compute beside the final run is for: experiments, failed_runs, synthetic_data,
+    reinforcement, safety.
+    """
 
     staff_share: Fraction
+    data_share: Fraction
     experiments_multiplier: Plain
+    divided: dict[str, Fraction]
 
 
 class Component(Part):

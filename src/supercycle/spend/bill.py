@@ -52,6 +52,7 @@ def run_bill(
         interconnect_share=inputs["interconnect_share"],
         depreciation=inputs["depreciation"],
         staff_share=inputs["staff_share"],
+        data_share=inputs["data_share"],
         experiments_multiplier=np.maximum(inputs["experiments_multiplier"], 1.0),
         reasons=reasons or {},
     )
