@@ -18,6 +18,7 @@ EXAMPLE = Path(__file__).parent / "example.toml"
 """The worked example that ships with the package."""
 
 Basis = Literal["rental", "amortised", "bought", "programme"]
+Rent = Literal["contract", "on-demand", "spot"]
 
 
 def _quantity(unit: str, most: float) -> BeforeValidator:
@@ -108,6 +109,7 @@ class Wanted(Table):
     loss: Annotated[float, Field(gt=0)] | None = None
     power: Power | None = None
     basis: Basis = "rental"
+    rent: Rent = "contract"
     ready: Ready | None = None
 
 
