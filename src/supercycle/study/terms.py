@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
+
 from supercycle.base.draws import Uncertain
 from supercycle.base.errors import unknown_name
 from supercycle.base.units import SECONDS_PER_YEAR, Number
@@ -53,6 +55,14 @@ def credits_known(catalog: Catalog, entry: str = "reference") -> tuple[str, ...]
     return tuple(cast(FinanceEntry, catalog.entry("finance", entry)).credits)
 
 
+EQUITY_PREMIUM = 0.04
+"""What equity wants above the rate of the debt that stands before it (assumed; premiums of 3 to 6 points are usual)."""
+
+
 def structure(values: Mapping[str, Number]) -> CapitalStructure:
-    """The capital structure of inputs named as Terms names them; floats or draws."""
-    return CapitalStructure(values["debt_share"], values["debt_rate"], values["equity_return"], values["tax_rate"])
+    """The capital structure of inputs named as Terms names them; floats or draws.
+
+    Equity comes after the debt: it wants its usual return, or EQUITY_PREMIUM above the debt's rate if that is more.
+    """
+    equity = np.maximum(values["equity_return"], values["debt_rate"] + EQUITY_PREMIUM)
+    return CapitalStructure(values["debt_share"], values["debt_rate"], equity, values["tax_rate"])
