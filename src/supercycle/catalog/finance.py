@@ -1,6 +1,6 @@
 """What money costs: debt by the credit of who pays in the end, equity, taxes, terms."""
 
-from supercycle.catalog.fact import Duration, Fact, Fraction, Part, Written
+from supercycle.catalog.fact import Duration, Fact, Fraction, Part, PowerPrice, Written
 
 
 class Credit(Part):
@@ -21,6 +21,7 @@ class FinanceEntry(Part):
     term: Duration
     construction: Duration
     upkeep: Fraction
+    building: PowerPrice
     note: str = ""
 
 

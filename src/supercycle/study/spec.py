@@ -57,7 +57,7 @@ def _ready(value: Any) -> float | date:
     return number
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
     if isinstance(value, str):
         raise PydanticCustomError("fact", "write a list of chips, like [{value}]", {"value": repr(value)})
     return value
@@ -126,7 +126,7 @@ class ModelTable(Table):
 class Limits(Table):
     """What the plan may use."""
 
-    chips: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+    chips: Annotated[tuple[str, ...], BeforeValidator(listed), Field(min_length=1)]
     count: Annotated[Whole, Field(ge=1, le=10_000_000)] | None = None
     training: Time | None = None
     unique_tokens: TokenNumber | None = None

@@ -113,7 +113,7 @@ def spending(catalog: Catalog, run: RunToPrice, *, draws: int = DRAWS, seed: int
     central = {name: item.estimate.value for name, item in inputs.items()}
     drawn: Mapping[str, Number] = draw(inputs, draws, seed)
     prices, many = (_prices(run, values, place) for values in (central, drawn))
-    hour, hours = (_owned(values) for values in (central, drawn))
+    hour, hours = (owned_second(values) for values in (central, drawn))
     chip_hours = float(run.chip_hours or run.count * run.days * 24)
     owned = None if hour is None or hours is None else _both(hour.total, hours.total)
     rents = {basis: _hourly(rent) for basis, rent in rents_on(catalog, chip.id, run.when).items()}
@@ -159,7 +159,7 @@ def _salvage(values: Mapping[str, Number]) -> Dollars:
     return value_after(invested(values), values["hardware_life"] / SECONDS_PER_YEAR, values["depreciation"])
 
 
-def _owned(values: Mapping[str, Number]) -> OwnedHour | None:
+def owned_second(values: Mapping[str, Number]) -> OwnedHour | None:
     """A chip-second of an owner; None where the chip has no price."""
     if "chip_price" not in values:
         return None
@@ -203,7 +203,7 @@ def _cost(central: FourPrices, drawn: FourPrices) -> Cost:
 
 def _cash_flow(run: RunToPrice, values: Mapping[str, Number]) -> tuple[CashYear, ...]:
     """The cluster bought and kept busy for its life, beside the same chips rented at today's rent."""
-    hour = _owned(values)
+    hour = owned_second(values)
     if hour is None:
         return ()
     life = round(float(values["hardware_life"]) / SECONDS_PER_YEAR)
@@ -217,7 +217,7 @@ def _cash_flow(run: RunToPrice, values: Mapping[str, Number]) -> tuple[CashYear,
 
 def _break_even(run: RunToPrice, central: Mapping[str, Number], drawn: Mapping[str, Number]) -> BreakEven:
     life = float(central["hardware_life"]) / SECONDS_PER_HOUR
-    hour, hours = _owned(central), _owned(drawn)
+    hour, hours = owned_second(central), owned_second(drawn)
     if hour is None or hours is None or "rental_price" not in central:
         return BreakEven(None, None, life, "unknown")
     share = _both(
