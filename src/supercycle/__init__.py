@@ -8,6 +8,8 @@ The package answers with verbs; each returns a frozen result that says how sure 
     supercycle.search("llama-3.1-70b", chip="h100-sxm", count=512).best[0].split
     supercycle.plan("my.toml").recommended
     supercycle.optimum(1e24).parameters
+    supercycle.price(chip="h100-sxm", count=16_384, days=54).cost
+    supercycle.compare("llama-3.1-70b", chips=["h100-sxm", "b200"], count=512).chips
 
 They are loaded when they are first used, so that importing the package costs nothing.
 """
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
     from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
     from supercycle.verbs.export import export
+    from supercycle.verbs.compare import compare
+    from supercycle.verbs.invest import finance, power, silicon, stockpile
     from supercycle.verbs.laws import optimum
     from supercycle.verbs.plan import plan
+    from supercycle.verbs.price import price
     from supercycle.verbs.step import predict, search
 
 __version__ = "0.1.0"
@@ -34,6 +39,32 @@ _FILES = {
     "plan": "plan",
     "predict": "step",
     "search": "step",
+__all__ = [
+    "check",
+    "compare",
+    "finance",
+    "optimum",
+    "plan",
+    "power",
+    "predict",
+    "price",
+    "search",
+    "silicon",
+    "stockpile",
+]
+
+_FILES = {
+    "check": "check",
+    "compare": "compare",
+    "finance": "invest",
+    "optimum": "laws",
+    "plan": "plan",
+    "power": "invest",
+    "predict": "step",
+    "price": "price",
+    "search": "step",
+    "silicon": "invest",
+    "stockpile": "invest",
 }
 """The file of ``supercycle.verbs`` that each verb stands in."""
 
