@@ -18,8 +18,8 @@ SPEND_KEYS: Mapping[str, Mapping[str, str]] = {
         "reinforcement, safety, staff, data",
         "reconciliation[]": "the walk from each price to the next: name, amount (USD), reached (the price that the "
         "line is, or empty where it is added)",
-        "chip_hour": "USD an hour of one chip: rent {contract, on-demand, spot: quantity or null}, own (quantity or "
-        "null), parts {capital, upkeep, space, energy}",
+        "chip_hour": "USD an hour of one chip: rent (quantity on the basis asked for, or null), own (quantity or "
+        "null), rents {contract, on-demand, spot: quantity or null}, parts of own {capital, upkeep, space, energy}",
         "cash_flow[]": "year (0: the purchase), own, rent: USD paid (negative) or received if the cluster is busy for "
         "its life",
         "break_even": "utilisation (quantity: share of the life in use from which owning is cheaper, or null), "

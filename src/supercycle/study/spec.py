@@ -58,6 +58,7 @@ def _ready(value: Any) -> float | date:
 
 
 def listed(value: Any) -> Any:
+    """A list of chips; one chip alone, written as a text, is a fault."""
     if isinstance(value, str):
         raise PydanticCustomError("fact", "write a list of chips, like [{value}]", {"value": repr(value)})
     return value

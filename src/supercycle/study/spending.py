@@ -50,10 +50,13 @@ class RunToPrice:
 
 @dataclass(frozen=True)
 class ChipHour:
-    """An hour of one chip in USD: the rent on each basis, what owning costs when it is always used, and its parts."""
+    """An hour of one chip in USD: the rent that was asked for (another basis stands in where it has none, as a note
+    says), what owning costs when it is always used and its parts, and the rent on each basis.
+    """
 
-    rent: Mapping[str, Estimate | None]
+    rent: Estimate | None
     own: Estimate | None
+    rents: Mapping[str, Estimate | None]
     parts: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -130,7 +133,7 @@ def spending(catalog: Catalog, run: RunToPrice, *, draws: int = DRAWS, seed: int
             "staff": float(programme.staff), "data": float(programme.data),
         },
         reconciliation=walk(prices, owned=None if total is None else total.value, programme=programme),
-        chip_hour=ChipHour(rents, _hourly(owned), _parts(hour)),
+        chip_hour=ChipHour(_hourly(_rent(place)), _hourly(owned), rents, _parts(hour)),
         cash_flow=_cash_flow(run, central),
         break_even=_break_even(run, central, drawn),
         notes=_notes(run, place, prices, chip.note),
@@ -180,6 +183,11 @@ def owned_second(values: Mapping[str, Number]) -> OwnedHour | None:
 
 def _both(central: Number, drawn: Number) -> Estimate:
     return from_draws(float(np.asarray(central)), np.asarray(drawn))
+
+
+def _rent(place: SiteInputs) -> Estimate | None:
+    found = place.uncertain.get("rental_price")
+    return None if found is None else found.estimate
 
 
 def _hourly(rate: Estimate | None) -> Estimate | None:

@@ -84,7 +84,7 @@ def _walk(found: Spending) -> list[RenderableType]:
 
 
 def _hours(found: Spending) -> list[list[str]]:
-    rows = [[f"rent, {basis}", hourly(rent)] for basis, rent in found.chip_hour.rent.items()]
+    rows = [[f"rent, {basis}", hourly(rent)] for basis, rent in found.chip_hour.rents.items()]
     rows.append(["own, always in use", hourly(found.chip_hour.own)])
     return rows + [[f"  of it {name}", hourly(value)] for name, value in found.chip_hour.parts.items()]
 
