@@ -40,6 +40,7 @@ _FILES = {
     "predict": "step",
     "search": "step",
 __all__ = [
+    "calibrate",
     "check",
     "compare",
     "finance",
@@ -54,6 +55,7 @@ __all__ = [
 ]
 
 _FILES = {
+    "calibrate": "calibrate",
     "check": "check",
     "compare": "compare",
     "finance": "invest",

@@ -6,8 +6,8 @@ from pydantic import BaseModel
 
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.economics import EconomicsEntry, PriceEntry
-from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.finance import FinanceEntry
+from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.power import PowerEntry

@@ -32,7 +32,6 @@ DateOption = Annotated[
 ]
 RentOption = Annotated[str, typer.Option("--rent", metavar="BASIS", help="contract, on-demand or spot.")]
 SiteOption = Annotated[str, typer.Option("--site", metavar="S", help="A site of the catalogue.")]
-PrecisionOption = Annotated[str, typer.Option("--precision", metavar="P", help="bf16, fp16, fp8, mxfp8 or fp4.")]
 
 
 def amount(option: str, text: str, unit: str) -> float:
