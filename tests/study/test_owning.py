@@ -20,7 +20,7 @@ from supercycle.study.powering import powering
 from supercycle.study.raising import raising
 from supercycle.study.relative_chip import relative_chip
 from supercycle.study.spend_spec import examples, read_spend
-from supercycle.study.stockpiling import stockpiling
+from supercycle.study.stockpiling import Need, stockpiling
 
 DAY = date(2026, 9, 1)
 
@@ -162,10 +162,11 @@ def test_without_a_rent_only_the_need_bounds_the_wait() -> None:
 
 def test_a_stockpile_of_a_catalogue_chip(catalog: Catalog) -> None:
     """Waits are in order of present value; a risk of supply is in the advice."""
-    found = stockpiling(catalog, "b200", DAY, needed_from=2.0, supply_risk=0.2, rent_fall=0.0)
-    totals = [float(one.total) for one in found.waits]
+    found = stockpiling(catalog, "b200", DAY, Need(needed_from=2.0, supply_risk=0.2, rent_fall=0.0), draws=200)
+    totals = [one.total.value for one in found.waits]
     assert totals == sorted(totals)
-    assert found.idling > 0
+    assert sum(one.best_in for one in found.waits) == pytest.approx(1)
+    assert found.idling.low > 0
     if "wait" in found.advice:
         assert "chance" in found.advice
 

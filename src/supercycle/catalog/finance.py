@@ -22,6 +22,7 @@ class FinanceEntry(Part):
     construction: Duration
     upkeep: Fraction
     building: PowerPrice
+    building_life: Duration
     note: str = ""
 
 

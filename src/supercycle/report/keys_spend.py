@@ -124,12 +124,12 @@ SPEND_KEYS: Mapping[str, Mapping[str, str]] = {
         "when": "the day of the prices",
         "horizon": "years that are looked at",
         "needed_from": "years until the compute is needed",
-        "progress": "orders of magnitude a year that a dollar buys more",
+        "progress": "quantity: orders of magnitude a year that a dollar buys more",
         "supply_risk": "chance a year that nothing can be bought later",
-        "waits[]": "cheapest first: years, bought, rented_meanwhile, running, sold (present values in USD), "
-        "deliverable (chance)",
-        "rented_all": "present value in USD of renting all the time, or null",
-        "idling": "USD that a chip bought now loses until it is needed",
+        "waits[]": "cheapest first: years, total (quantity), bought, rented_meanwhile, running, sold (present "
+        "values in USD), deliverable (chance), best_in (share of draws)",
+        "rented_all": "quantity: present value in USD of renting all the time, or null",
+        "idling": "quantity: USD that a chip bought now loses until it is needed",
         "advice": "in a sentence",
         "notes": NOTES,
         "sources": SOURCES,

@@ -67,20 +67,29 @@ def wait(market: Market, years: Number, horizon: Number, needed_from: Number = 0
     if market.rent is None and np.any(rented_for > 0):
         raise InputError("nothing is known of the rent: compute that is needed now cannot wait")
     between = needed_from + rented_for / 2
-    rent = (market.rent or 0.0) * SECONDS_PER_YEAR * rented_for * 10.0 ** (-market.rent_fall * between)
+    rent = (
+        (0.0 if market.rent is None else market.rent)
+        * SECONDS_PER_YEAR
+        * rented_for
+        * 10.0 ** (-market.rent_fall * between)
+    )
     left = present_value(market.price * 10.0 ** (-market.progress * horizon), rate, horizon)
     certain = (1 - market.supply_risk) ** years
     return Wait(years, bought, present_value(rent, rate, between), running, left, certain)
 
 
-def best_wait(market: Market, horizon: float, needed_from: float = 0.0, *, steps: int = 8) -> tuple[Wait, ...]:
-    """Waits from none to the horizon, cheapest first; ``steps`` of them to a year are not needed: an even grid.
+def waits_tried(market: Market, horizon: float, needed_from: float = 0.0, *, steps: int = 8) -> tuple[float, ...]:
+    """Years to wait from none to the horizon, ascending, evenly in ``steps``, and the day of the need.
 
-    Where the rent is unknown only waits that end before the need begins are tried.
+    Where the rent is unknown only waits that end before the need begins.
     """
     last = horizon if market.rent is not None else needed_from
-    tried = sorted({last * step / steps for step in range(steps + 1)} | {needed_from})
-    found = [wait(market, years, horizon, needed_from) for years in tried]
+    return tuple(sorted({last * step / steps for step in range(steps + 1)} | {needed_from}))
+
+
+def best_wait(market: Market, horizon: float, needed_from: float = 0.0) -> tuple[Wait, ...]:
+    """The waits that are tried, cheapest first."""
+    found = [wait(market, years, horizon, needed_from) for years in waits_tried(market, horizon, needed_from)]
     return tuple(sorted(found, key=lambda one: float(one.total)))
 
 

@@ -18,7 +18,7 @@ from supercycle.spend.depreciation import METHODS, Ageing, value_at
 from supercycle.spend.money import capital_recovery_factor
 from supercycle.spend.project import Project, price_for_return
 from supercycle.study.predict import DRAWS, SEED
-from supercycle.study.spending import invested
+from supercycle.study.spending import invested, space_rent
 from supercycle.study.terms import credits_known, structure, terms
 
 DECLINING = 0.35
@@ -129,7 +129,7 @@ def _credit(
         running = (
             money["upkeep"] * bought
             + SECONDS_PER_YEAR * energy.facility * place["energy_price"]
-            + SECONDS_PER_YEAR * energy.it * place.get("colocation_rent", 0.0)
+            + SECONDS_PER_YEAR * energy.it * space_rent({**place, **money})
         )
         salvage = bought * 10.0 ** (-place["depreciation"] * years)
         hours = count * SECONDS_PER_YEAR / SECONDS_PER_HOUR * utilisation

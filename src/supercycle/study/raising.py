@@ -12,7 +12,6 @@ from supercycle.base.errors import InputError, MissingFact
 from supercycle.base.estimate import Estimate, from_draws
 from supercycle.base.units import SECONDS_PER_YEAR, Number
 from supercycle.catalog.chips import ChipEntry
-from supercycle.catalog.finance import FinanceEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.prices import rental_price
 from supercycle.catalog.store import Catalog
@@ -117,12 +116,10 @@ def _purse(asked: RaiseTable, values: Mapping[str, Number], loan_years: int) -> 
 
 def _inputs(catalog: Catalog, asked: RaiseTable, build: BuildTable, place: SiteInputs) -> dict[str, Uncertain]:
     source = cast(PowerEntry, catalog.entry("power", catalog.find("power", build.power).id))
-    money = cast(FinanceEntry, catalog.entry("finance", "reference"))
     return {
         **terms(catalog, asked.credit).uncertain,
         **place.uncertain,
         "ready": Uncertain(source.ready.estimate.scaled(1 / SECONDS_PER_YEAR)),
-        "building": Uncertain(money.building.estimate),
         "run_share": Uncertain(RUN_SHARE, most=1.0),
     }
 

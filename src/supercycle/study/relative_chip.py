@@ -18,6 +18,8 @@ from supercycle.spend.money import capital_recovery_factor
 from supercycle.spend.relative import HourParts, Relative, relative_cost, tying_price
 from supercycle.study.predict import DRAWS, SEED
 from supercycle.study.rents import USUAL, rents_on
+from supercycle.study.spending import UNSAID_CREDIT, space_rent
+from supercycle.study.terms import terms
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ def relative_chip(
     place = site_inputs(catalog, site, found.id, when)
     if "chip_price" not in place.uncertain:
         raise MissingFact(place.missing["chip_price"], hint="Name a chip with a price; see supercycle catalog prices.")
-    central: Mapping[str, Number] = {name: item.estimate.value for name, item in place.uncertain.items()}
-    drawn: Mapping[str, Number] = draw(place.uncertain, draws, seed)
+    inputs = {**terms(catalog, UNSAID_CREDIT).uncertain, **place.uncertain}
+    central: Mapping[str, Number] = {name: item.estimate.value for name, item in inputs.items()}
+    drawn: Mapping[str, Number] = draw(inputs, draws, seed)
     hour, hours = _hour(central), _hour(drawn)
     costs = relative_cost(share, hours)
     rent = rents_on(catalog, found.id, when)[USUAL]
@@ -90,7 +93,7 @@ def _hour(values: Mapping[str, Number]) -> HourParts:
     server = values["chip_price"] * values["server_price_factor"] / (1 - values["interconnect_share"])
     power = machine_power(values, 1)
     energy = power.facility * values["energy_price"] * SECONDS_PER_HOUR
-    space = power.it * values.get("colocation_rent", 0.0) * SECONDS_PER_HOUR
+    space = power.it * space_rent(values) * SECONDS_PER_HOUR
     return HourParts(values["chip_price"] * hourly, (server - values["chip_price"]) * hourly, energy + space)
 
 

@@ -18,6 +18,7 @@ from supercycle.site.assumptions import SiteInputs, site_inputs
 from supercycle.spend.amortised import value_after
 from supercycle.spend.bill import machine_power, run_bill
 from supercycle.spend.capital import weighted_cost
+from supercycle.spend.money import capital_recovery_factor
 from supercycle.spend.prices import DEFINITIONS, FourPrices, four_prices
 from supercycle.spend.programme import programme_parts
 from supercycle.spend.reconcile import Step, walk
@@ -152,6 +153,17 @@ def capital_cost(values: Mapping[str, Number]) -> Number:
     return values["capital_cost"] if "capital_cost" in values else weighted_cost(structure(values))
 
 
+def space_rent(values: Mapping[str, Number]) -> Number:
+    """Powered space in USD/(W s) of machines: the site's rent of it, or an owner's annuity of the building.
+
+    A site whose own rent is not known is taken to build: ``building x PUE x CRF(its life) / a year``.
+    """
+    if "colocation_rent" in values:
+        return values["colocation_rent"]
+    charge = capital_recovery_factor(capital_cost(values), values["building_life"] / SECONDS_PER_YEAR)
+    return values["building"] * np.maximum(values["pue"], 1.0) * charge / SECONDS_PER_YEAR
+
+
 def invested(values: Mapping[str, Number]) -> Dollars:
     """What one chip with its server and its part of the network costs."""
     return values["chip_price"] * values["server_price_factor"] / (1 - values["interconnect_share"])
@@ -173,7 +185,7 @@ def owned_second(values: Mapping[str, Number]) -> OwnedHour | None:
         network_share=share / (1 - share),
         capital_cost=capital_cost(values),
         years=values["hardware_life"] / SECONDS_PER_YEAR,
-        colocation_rent=values.get("colocation_rent", 0.0),
+        colocation_rent=space_rent(values),
         energy_price=values["energy_price"],
         pue=np.maximum(values["pue"], 1.0),
         upkeep_share=values["upkeep"],
@@ -250,7 +262,7 @@ def _notes(run: RunToPrice, place: SiteInputs, prices: FourPrices, name: str) ->
         *prices.notes,
         ""
         if "colocation_rent" in place.uncertain
-        else "space is not in the owner's hour: the site names no rent of it",
+        else "the site names no rent of space: an owner builds, and pays an annuity of the building",
         "owning assumes the chip in use all the time, and resale at what progress leaves of its price",
         "cash flow keeps the cluster busy for its life; the rent beside it stays at today's",
     ]

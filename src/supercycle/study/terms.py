@@ -18,8 +18,8 @@ MONEY_PRICE = "price of money"
 
 @dataclass(frozen=True)
 class Terms:
-    """Uncertain inputs ``debt_share``, ``debt_rate``, ``equity_return``, ``tax_rate``, ``upkeep``; whole years of the
-    loan and of construction; the sources.
+    """Uncertain inputs ``debt_share``, ``debt_rate``, ``equity_return``, ``tax_rate``, ``upkeep``, ``building``
+    (USD/W of the site), ``building_life``; whole years of the loan and months of construction; the sources.
     """
 
     uncertain: Mapping[str, Uncertain]
@@ -40,13 +40,17 @@ def terms(catalog: Catalog, credit: str, entry: str = "reference") -> Terms:
         "equity_return": Uncertain(found.equity_return.estimate, MONEY_PRICE, 0.5),
         "tax_rate": Uncertain(found.tax_rate.estimate, least=0.0, most=0.9),
         "upkeep": Uncertain(found.upkeep.estimate, least=0.0, most=1.0),
+        "building": Uncertain(found.building.estimate, least=0.0),
+        "building_life": Uncertain(found.building_life.estimate),
     }
     cited = {rate.source, found.debt_share.source, found.equity_return.source, found.tax_rate.source}
     return Terms(
         facts,
         max(round(found.term.number / SECONDS_PER_YEAR), 1),
         max(round(found.construction.number / SECONDS_PER_YEAR * 12), 1),
-        tuple(sorted({*cited, found.term.source, found.upkeep.source, found.construction.source})),
+        tuple(
+            sorted({*cited, found.term.source, found.upkeep.source, found.construction.source, found.building.source})
+        ),
     )
 
 

@@ -68,13 +68,11 @@ def stockpile(
 ) -> "Stockpiling":  # fmt: skip
     """Buy a chip now, later, or rent: present value of compute from ``needed_from`` to ``horizon`` (years)."""
     from supercycle.catalog.edition import edition
-    from supercycle.study.stockpiling import stockpiling
+    from supercycle.study.stockpiling import Need, stockpiling
 
     if not 0 < horizon <= LONGEST_HORIZON or not 0 <= needed_from <= horizon:
         raise InputError(f"the need, {needed_from:g} years, begins between now and the horizon, {horizon:g} years")
     if not 0 <= supply_risk < 1:
         raise InputError(f"supply risk: {supply_risk:g} is not a chance from 0 to below 1")
-    return stockpiling(
-        opened(catalog), chip, date or edition(), horizon=horizon, needed_from=needed_from,
-        supply_risk=supply_risk, progress=progress, rent_fall=rent_fall,
-    )  # fmt: skip
+    need = Need(horizon, needed_from, supply_risk, progress, rent_fall)
+    return stockpiling(opened(catalog), chip, date or edition(), need)

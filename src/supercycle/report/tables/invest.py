@@ -1,6 +1,5 @@
 """Tables of owning: finance, power, silicon of one's own, buy now or wait."""
 
-import numpy as np
 from rich.console import RenderableType
 
 from supercycle.base.units import SECONDS_PER_YEAR
@@ -100,19 +99,19 @@ def silicon(found: ChipMade) -> list[RenderableType]:
 
 def stockpiling(found: Stockpiling) -> list[RenderableType]:
     """Waits by present value."""
+    pace = numbers.Form(digits=3).interval(found.progress)
     head = [
         ("Compute", f"one {found.chip}'s worth of today, from year {found.needed_from:g} to {found.horizon:g}"),
-        ("Progress", f"a dollar buys {10**found.progress:.2f} times as much each year"),
+        ("Progress", f"{pace} orders of magnitude a year, a factor of {10**found.progress.value:.2f} for a dollar"),
         ("Idle until needed", money(found.idling)),
     ]
     rows = [
-        [RATIO.text(float(np.asarray(one.years))), money(float(np.asarray(one.total))),
-         money(float(np.asarray(one.bought))), money(float(np.asarray(one.rented_meanwhile))),
-         money(float(np.asarray(one.running))), money(float(np.asarray(one.sold))),
-         numbers.PERCENT.text(float(np.asarray(one.deliverable)))]
+        [RATIO.text(one.years), money(one.total), money(one.bought), money(one.rented_meanwhile), money(one.running),
+         money(one.sold), numbers.PERCENT.text(one.deliverable), numbers.PERCENT.text(one.best_in)]
         for one in found.waits
     ]  # fmt: skip
-    columns = [Column("years"), *(Column(n, True) for n in ("total", "buy", "rent", "run", "resale", "can buy"))]
+    headings = ("total", "buy", "rent", "run", "resale", "can buy", "best in")
+    columns = [Column("years"), *(Column(name, True) for name in headings)]
     return [
         pairs(head), blank(), table("Bought after so many years: present values", columns, rows),
         blank(), line(f"Advice: {found.advice}."), *numbered("Notes", found.notes),
