@@ -68,6 +68,8 @@ def test_deepseek_v3_is_priced_by_its_own_definition(call: Callable[..., Any]) -
         (("spend",), "give a chip"),
         (("spend", "--chip", "h100", "--count", "8"), "days and chip-hours"),
         ((*RUN, "--chip-hours", "100"), "days and chip-hours"),
+        ((*RUN, "--cost", "training cost"), "amortised, rental, bought or programme"),
+        (("spend", "half-h100", "--cost", "rental"), "only a run"),
         ((*RUN, "--rent", "monthly"), "--rent"),
         ((*RUN, "--date", "yesterday"), "--date"),
         ((*RUN, "--credit", "mine"), "no credit named"),
@@ -90,3 +92,11 @@ def test_bad_input_is_refused(call: Callable[..., Any], arguments: tuple[str, ..
     assert (answer.code, answer.out) == (2, "")
     assert word in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_one_price_comes_with_its_definition(call: Callable[..., Any]) -> None:
+    """Asked for one price, the command says what it means and of when it is."""
+    text = call(*RUN, "--cost", "bought").out
+    assert "without land and buildings" in " ".join(text.split())
+    assert "Prices of" in text
+    assert "All-in" not in text

@@ -36,15 +36,21 @@ def spend(
         str | None,
         typer.Option("--credit", metavar="K", help="Whose promise stands behind the money (default: the site's)."),
     ] = None,
+    cost: Annotated[
+        str | None,
+        typer.Option("--cost", metavar="NAME", help="One price alone: amortised, rental, bought or programme."),
+    ] = None,
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
 ) -> None:
     """What a run costs: amortised, rented, bought, all-in; rent or own; what a raise builds."""
+    from supercycle.base.definitions import cost_named
     from supercycle.report import spend_forms
     from supercycle.report.tables import spend as tables
     from supercycle.verbs.door import opened
     from supercycle.verbs.price import price
 
+    named = None if cost is None else cost_named(cost)
     store = opened(catalog)
     found = price(
         spec, chip=chip, count=optional_whole("--count", count),
@@ -55,4 +61,4 @@ def spend(
     if as_json:
         show_json(spend_forms.priced(found, store))
         return
-    show(tables.priced(found))
+    show(tables.priced(found) if named is None else tables.one_price(found, named))

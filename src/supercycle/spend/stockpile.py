@@ -67,12 +67,8 @@ def wait(market: Market, years: Number, horizon: Number, needed_from: Number = 0
     if market.rent is None and np.any(rented_for > 0):
         raise InputError("nothing is known of the rent: compute that is needed now cannot wait")
     between = needed_from + rented_for / 2
-    rent = (
-        (0.0 if market.rent is None else market.rent)
-        * SECONDS_PER_YEAR
-        * rented_for
-        * 10.0 ** (-market.rent_fall * between)
-    )
+    rent_now = 0.0 if market.rent is None else market.rent
+    rent = rent_now * SECONDS_PER_YEAR * rented_for * 10.0 ** (-market.rent_fall * between)
     left = present_value(market.price * 10.0 ** (-market.progress * horizon), rate, horizon)
     certain = (1 - market.supply_risk) ** years
     return Wait(years, bought, present_value(rent, rate, between), running, left, certain)

@@ -137,8 +137,9 @@ def _market(values: Mapping[str, Number], need: Need) -> Market:
 
 
 def _waited(years: float, one: Wait, many: Wait, best: float) -> Waited:
-    parts = (one.bought, one.rented_meanwhile, one.running, one.sold, one.deliverable)
-    return Waited(years, _both(one.total, many.total), *(float(np.asarray(part)) for part in parts), best)
+    names = ("bought", "rented_meanwhile", "running", "sold", "deliverable")
+    parts = {name: float(np.asarray(getattr(one, name))) for name in names}
+    return Waited(years, _both(one.total, many.total), **parts, best_in=best)
 
 
 def _advice(waits: tuple[Waited, ...], need: Need) -> str:

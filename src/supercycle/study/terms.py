@@ -43,14 +43,13 @@ def terms(catalog: Catalog, credit: str, entry: str = "reference") -> Terms:
         "building": Uncertain(found.building.estimate, least=0.0),
         "building_life": Uncertain(found.building_life.estimate),
     }
-    cited = {rate.source, found.debt_share.source, found.equity_return.source, found.tax_rate.source}
+    used = (rate, found.debt_share, found.equity_return, found.tax_rate, found.term, found.upkeep, found.construction)
+    cited = {fact.source for fact in (*used, found.building, found.building_life)}
     return Terms(
         facts,
         max(round(found.term.number / SECONDS_PER_YEAR), 1),
         max(round(found.construction.number / SECONDS_PER_YEAR * 12), 1),
-        tuple(
-            sorted({*cited, found.term.source, found.upkeep.source, found.construction.source, found.building.source})
-        ),
+        tuple(sorted(cited)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from rich.console import RenderableType
 
+from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate
 from supercycle.base.units import Number
 from supercycle.report import numbers
@@ -32,6 +33,15 @@ def priced(found: Spending | RelativeAnswer | Raising) -> list[RenderableType]:
     if isinstance(found, Spending):
         return spending(found)
     return relative(found) if isinstance(found, RelativeAnswer) else raising(found)
+
+
+def one_price(found: Spending | RelativeAnswer | Raising, name: str) -> list[RenderableType]:
+    """One price of a run under its definition. Raises InputError where what was asked is not a run."""
+    if not isinstance(found, Spending):
+        raise InputError("only a run has a cost of one definition")
+    price = found.cost.named(name)
+    said = found.cost.reasons.get(name, "unknown") if price is None else money(price)
+    return [pairs([(NAMES[name], said), ("Which is", found.definitions[name]), ("Prices of", str(found.run.when))])]
 
 
 def money(value: Estimate | Number | None) -> str:
