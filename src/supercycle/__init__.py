@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
-    from supercycle.verbs.export import export
     from supercycle.verbs.compare import compare
+    from supercycle.verbs.export import export
     from supercycle.verbs.invest import finance, power, silicon, stockpile
     from supercycle.verbs.laws import optimum
     from supercycle.verbs.plan import plan
@@ -29,20 +29,11 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["calibrate", "check", "export", "optimum", "plan", "predict", "search"]
-
-_FILES = {
-    "calibrate": "calibrate",
-    "check": "check",
-    "export": "export",
-    "optimum": "laws",
-    "plan": "plan",
-    "predict": "step",
-    "search": "step",
 __all__ = [
     "calibrate",
     "check",
     "compare",
+    "export",
     "finance",
     "optimum",
     "plan",
@@ -58,6 +49,7 @@ _FILES = {
     "calibrate": "calibrate",
     "check": "check",
     "compare": "compare",
+    "export": "export",
     "finance": "invest",
     "optimum": "laws",
     "plan": "plan",

@@ -4,10 +4,7 @@ from typing import Annotated
 
 import typer
 
-from supercycle.cli import calibrate, catalog, check, export, laws, plan, step
-from supercycle.cli import calibrate, catalog, check, laws, plan, step
-from supercycle.cli import catalog, check, compare, invest, laws, plan, spend, step
-from supercycle.cli import calibrate, catalog, check, compare, invest, laws, plan, spend, step
+from supercycle.cli import calibrate, catalog, check, compare, export, invest, laws, plan, spend, step
 
 app = typer.Typer(
     name="supercycle", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
