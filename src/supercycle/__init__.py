@@ -8,6 +8,8 @@ The package answers with verbs; each returns a frozen result that says how sure 
     supercycle.search("llama-3.1-70b", chip="h100-sxm", count=512).best[0].split
     supercycle.plan("my.toml").recommended
     supercycle.optimum(1e24).parameters
+    supercycle.price(chip="h100-sxm", count=16_384, days=54).cost
+    supercycle.compare("llama-3.1-70b", chips=["h100-sxm", "b200"], count=512).chips
 
 They are loaded when they are first used, so that importing the package costs nothing.
 """
@@ -17,11 +19,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
+    from supercycle.verbs.compare import compare
     from supercycle.verbs.export import export
+    from supercycle.verbs.invest import finance, power, silicon, stockpile
     from supercycle.verbs.laws import optimum
     from supercycle.verbs.measure import calibrate_machine, verify_machine
     from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
+    from supercycle.verbs.price import price
     from supercycle.verbs.step import predict, search
 
 __version__ = "0.1.0"
@@ -30,12 +35,18 @@ __all__ = [
     "calibrate",
     "calibrate_machine",
     "check",
+    "compare",
     "export",
+    "finance",
     "measure_law",
     "optimum",
     "plan",
+    "power",
     "predict",
+    "price",
     "search",
+    "silicon",
+    "stockpile",
     "verify_machine",
 ]
 
@@ -43,13 +54,19 @@ _FILES = {
     "calibrate": "calibrate",
     "calibrate_machine": "measure",
     "check": "check",
+    "compare": "compare",
     "export": "export",
     "measure_law": "measure_law",
+    "finance": "invest",
     "optimum": "laws",
     "plan": "plan",
+    "power": "invest",
     "predict": "step",
+    "price": "price",
     "search": "step",
     "verify_machine": "measure",
+    "silicon": "invest",
+    "stockpile": "invest",
 }
 """The file of ``supercycle.verbs`` that each verb stands in."""
 

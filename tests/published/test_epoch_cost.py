@@ -210,6 +210,24 @@ def test_a_gigawatt_a_year(years: int, low: float, high: float):
     assert straight < total  # money has a cost
 
 
+def test_no_straight_line_gives_a_gigawatt_a_year():
+    """A straight line that costs 8.5 B$ a year at 5 years must count all 38 B$ as machines; then it costs 13.6 at 3
+    years and 6.3 at 7, where 12 and 7 are printed. The annuity is within 2 % of all three, at 6 and at 7 % too.
+    """
+    machines = (8.5 - 0.9 - 38.0 / 14) / (1 / 5 - 1 / 14)
+    assert machines == pytest.approx(38.0, abs=0.05)
+    straight = [machines / years + (38.0 - machines) / 14 + 0.9 for years in (3, 7)]
+    assert straight == pytest.approx([13.6, 6.3], abs=0.05)
+    assert abs(straight[0] / 12 - 1) > 0.1
+    assert abs(straight[1] / 7 - 1) > 0.05
+    for rate, computers in ((0.06, 26.5), (0.065, 26.0), (0.07, 25.3)):
+        annuity = [
+            computers * capital_recovery_factor(rate, years) + (38.0 - computers) * capital_recovery_factor(rate, 14)
+            for years in (3, 5, 7)
+        ]
+        assert [part + 0.9 for part in annuity] == pytest.approx([12.0, 8.5, 7.0], rel=0.02)
+
+
 @pytest.mark.parametrize(
     ("server", "capital_cost", "rent", "years", "pue", "dollars"),
     [

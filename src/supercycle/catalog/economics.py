@@ -4,9 +4,12 @@ A table that is keyed by chips names a chip's id, its generation, or a class (``
 key that fits a chip is used.
 """
 
-from pydantic import Field
+from typing import Annotated
 
-from supercycle.catalog.fact import Counted, Duration, Fraction, Money, Part, Plain, Power
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from supercycle.catalog.fact import Counted, Duration, Fact, Fraction, Money, Part, Plain, Power
 
 
 class Servers(Part):
@@ -29,10 +32,16 @@ class Cluster(Part):
 
 
 class Programme(Part):
-    """What a model's development needs beside its final run."""
+    """What a model's development needs beside its final run.
+
+    ``divided`` weighs what the compute beside the final run is for: experiments, failed_runs, synthetic_data,
+    reinforcement, safety.
+    """
 
     staff_share: Fraction
+    data_share: Fraction
     experiments_multiplier: Plain
+    divided: dict[str, Fraction]
 
 
 class Component(Part):
@@ -54,6 +63,15 @@ class EconomicsEntry(Part):
     note: str = ""
 
 
+def _has_a_day(fact: Fact) -> Fact:
+    if fact.as_of is None:
+        raise PydanticCustomError("fact", "a price without a date; it needs an as_of, like '2026-09-01'")
+    return fact
+
+
+DatedMoney = Annotated[Money, AfterValidator(_has_a_day)]
+
+
 class PriceEntry(Part):
     """What one chip cost to buy over time: a bare accelerator on its board. The file's name is the chip's id.
 
@@ -61,5 +79,5 @@ class PriceEntry(Part):
     """
 
     name: str
-    chip: tuple[Money, ...]
+    chip: tuple[DatedMoney, ...]
     note: str = ""

@@ -134,6 +134,11 @@ def _dram(value: str | int | float) -> float:
     return number / binary.get(printed[-2:], 1.0)
 
 
+def _dram_price(value: str | int | float) -> float:
+    """Price of a byte of memory, "15.10 USD/GB": the GB that vendors print is a GiB."""
+    return parse(value, "USD/B") * 1e9 / 2**30
+
+
 def _a_share(value: str | int | float) -> float:
     number = parse(value, "")
     if not 0 <= number <= 1:
@@ -172,6 +177,9 @@ HourlyPrice = Annotated[Fact, AfterValidator(_reading(_positive(_in("USD/s"))))]
 EnergyPrice = Annotated[Fact, AfterValidator(_reading(_positive(_in("USD/J"))))]
 PowerPrice = Annotated[Fact, AfterValidator(_reading(_positive(_in("USD/W"))))]
 RentOfPower = Annotated[Fact, AfterValidator(_reading(_positive(_in("USD/W/s"))))]
+EnergyCapacityPrice = Annotated[Fact, AfterValidator(_reading(_positive(_in("USD/J"))))]
+MemoryPrice = Annotated[Fact, AfterValidator(_reading(_positive(_dram_price)))]
+RateOverPower = Annotated[Fact, AfterValidator(_reading(_positive(_in("FLOP/J"))))]
 CarbonIntensity = Annotated[Fact, AfterValidator(_reading(_in("g/J")))]
 Duration = Annotated[Fact, AfterValidator(_reading(_in("s")))]
 Counted = Annotated[Fact, AfterValidator(_reading(_positive(_in(""))))]

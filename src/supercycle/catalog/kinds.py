@@ -6,10 +6,13 @@ from pydantic import BaseModel
 
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.economics import EconomicsEntry, PriceEntry
+from supercycle.catalog.finance import FinanceEntry
 from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
+from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
+from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
 from supercycle.catalog.sites import SiteEntry
 from supercycle.catalog.stacks import StackEntry
 
@@ -26,10 +29,14 @@ KINDS: dict[str, EntryKind] = {
     "chips": EntryKind("chip", ChipEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
     "frameworks": EntryKind("framework", FrameworkEntry),
+    "finance": EntryKind("set of terms of finance", FinanceEntry),
     "laws": EntryKind("law", LawEntry),
     "models": EntryKind("model", ModelEntry),
+    "power": EntryKind("source of power", PowerEntry),
     "practice": EntryKind("practice", PracticeEntry),
     "prices": EntryKind("list of prices", PriceEntry),
+    "processes": EntryKind("silicon process", ProcessEntry),
+    "silicon": EntryKind("set of costs of silicon", SiliconEntry),
     "sites": EntryKind("site", SiteEntry),
     "stacks": EntryKind("software stack", StackEntry),
 }

@@ -112,7 +112,7 @@ class Catalog:
         return names, usual
 
     def _check_sources(self, path: Path, entry: BaseModel) -> None:
-        unknown = sorted({s for s in _cited(entry) if s not in self.sources})
+        unknown = sorted({s for s in cited(entry) if s not in self.sources})
         if unknown:
             raise faulty(path, [f"source: {name!r} is not a key of sources/*.toml" for name in unknown])
 
@@ -168,14 +168,14 @@ def folded(name: str) -> str:
     return "".join(c for c in name.lower() if c.isalnum() or c == ".")
 
 
-def _cited(item: object) -> set[str]:
+def cited(item: object) -> set[str]:
     """The source keys of every fact in an entry."""
     if isinstance(item, Fact):
-        return {item.source}.union(*(_cited(other) for other in item.also))
+        return {item.source}.union(*(cited(other) for other in item.also))
     if isinstance(item, BaseModel):
-        return set[str]().union(*(_cited(value) for value in dict(item).values()))
+        return set[str]().union(*(cited(value) for value in dict(item).values()))
     if isinstance(item, Mapping):
-        return set[str]().union(*(_cited(value) for value in item.values()))
+        return set[str]().union(*(cited(value) for value in item.values()))
     if isinstance(item, tuple):
-        return set[str]().union(*(_cited(value) for value in item))
+        return set[str]().union(*(cited(value) for value in item))
     return set()

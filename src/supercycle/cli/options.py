@@ -1,6 +1,7 @@
 """Options that commands share, and numbers as people type them."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 import typer
 
@@ -25,6 +26,12 @@ SequenceOption = Annotated[
     str | None, typer.Option("--seq", metavar="S", help="Tokens of a sequence (default: 4,096).")
 ]
 PrecisionOption = Annotated[str, typer.Option("--precision", metavar="P", help="bf16, fp16, fp32, fp8, mxfp8 or fp4.")]
+DateOption = Annotated[
+    str | None,
+    typer.Option("--date", metavar="DATE", help="Prices of this day, like 2026-09 (default: the edition's)."),
+]
+RentOption = Annotated[str, typer.Option("--rent", metavar="BASIS", help="contract, on-demand or spot.")]
+SiteOption = Annotated[str, typer.Option("--site", metavar="S", help="A site of the catalogue.")]
 
 
 def amount(option: str, text: str, unit: str) -> float:
@@ -48,3 +55,24 @@ def whole(option: str, text: str) -> int:
 def optional_whole(option: str, text: str | None) -> int | None:
     """The same for an option that may be left out."""
     return None if text is None else whole(option, text)
+
+
+def optional_day(option: str, text: str | None) -> date | None:
+    """The day that an option's text means; None where it is left out. Raises InputError that names the option."""
+    from supercycle.catalog.fact import day
+
+    if text is None:
+        return None
+    try:
+        return day(text)
+    except InputError as fault:
+        raise InputError(f"{option}: {fault.headline}") from fault
+
+
+def rent_basis(text: str) -> Literal["contract", "on-demand", "spot"]:
+    """A basis of rents; raises InputError that names the others."""
+    bases: tuple[Literal["contract", "on-demand", "spot"], ...] = ("contract", "on-demand", "spot")
+    for basis in bases:
+        if text == basis:
+            return basis
+    raise InputError(f"--rent: {text!r} is not contract, on-demand or spot")

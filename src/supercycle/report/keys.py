@@ -6,7 +6,7 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 
 from collections.abc import Mapping
 
-from supercycle.report.keys_measure import KEYS_MEASURE
+from supercycle.report.keys_measure import KEYS_MEASURE, SPEND_KEYS
 
 SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
 recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads it"
@@ -131,6 +131,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "notes": NOTES,
     },
     **KEYS_MEASURE,
+    **SPEND_KEYS,
     "laws optimum": {
         "flop": "the compute asked about",
         "parameters": "quantity, or a bare number where the law's doubt is not known",

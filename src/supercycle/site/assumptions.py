@@ -55,7 +55,8 @@ def site_inputs(catalog: Catalog, site: str, chip: str, when: date, *, economics
 
     Names: ``chip_power``, ``server_power_factor``, ``network_power_share``, ``drawn_share``, ``pue``,
     ``energy_price``, ``carbon_intensity``, ``chip_price``, ``rental_price``, ``server_price_factor``,
-    ``interconnect_share``, ``depreciation``, ``staff_share``, ``experiments_multiplier``,
+    ``interconnect_share``, ``depreciation``, ``staff_share``, ``data_share``,
+    ``experiments_multiplier``,
     ``capital_cost``, ``colocation_rent``, ``hardware_life``, ``spares``, and ``switch_ports`` and the
     prices and powers of the parts ``switch``, ``optic`` and ``adapter``, like ``switch_price``. Ids are of
     the kinds sites, chips and economics.
@@ -157,6 +158,7 @@ def _cluster(gathered: _Gathered, figures: EconomicsEntry, chip: str, entry: Chi
     gathered.take("hardware_life", figures.cluster.life)
     gathered.take("spares", figures.cluster.spares)
     gathered.take("staff_share", figures.programme.staff_share, PROGRAMME)
+    gathered.take("data_share", figures.programme.data_share, PROGRAMME, 0.5)
     gathered.take("experiments_multiplier", figures.programme.experiments_multiplier, PROGRAMME, 0.5)
 
 

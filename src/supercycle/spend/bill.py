@@ -35,7 +35,8 @@ def run_bill(
     """The bill of a run that holds ``chips`` for ``days``, from inputs named as site_inputs names them.
 
     ``chip_hours`` replaces chips x days where it is disclosed. ``reasons`` are the missing names of the
-    inputs: a price that is not among ``inputs`` is unknown. A multiplier drawn below 1 is held at 1.
+    inputs: a price that is not among ``inputs`` is unknown. A multiplier drawn below 1 is held at 1, and
+    data at half of what staff leaves.
     """
     held = chips * days * 24.0
     hours = held if chip_hours is None else chip_hours
@@ -52,6 +53,7 @@ def run_bill(
         interconnect_share=inputs["interconnect_share"],
         depreciation=inputs["depreciation"],
         staff_share=inputs["staff_share"],
+        data_share=np.minimum(inputs["data_share"], (1 - inputs["staff_share"]) / 2),
         experiments_multiplier=np.maximum(inputs["experiments_multiplier"], 1.0),
         reasons=reasons or {},
     )

@@ -50,6 +50,7 @@ class RunBill:
     staff_share: Share
     experiments_multiplier: Number
     years_owned: Number = 0.0
+    data_share: Share = 0.0
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -99,7 +100,7 @@ def four_prices(bill: RunBill) -> FourPrices:
         amortised=parts.total,
         rental=rental,
         bought=bought_cost(bill.chips, bill.chip_price, bill.server_factor, bill.interconnect_share),
-        programme=programme_cost(parts.total, bill.experiments_multiplier, bill.staff_share),
+        programme=programme_cost(parts.total, bill.experiments_multiplier, bill.staff_share, bill.data_share),
         parts=parts,
         reasons=reasons,
         notes=_stretched(bill),

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from supercycle.base.units import (
+    SECONDS_PER_HOUR,
     SECONDS_PER_YEAR,
     Dollars,
     DollarsPerJoule,
@@ -73,3 +76,17 @@ def break_even_utilisation(owned_when_always_used: DollarsPerSecond, rental_pric
     utilisation.
     """
     return owned_when_always_used / rental_price
+
+
+def break_even_hours(
+    invested: Dollars, salvage: Dollars, running: DollarsPerSecond, rental_price: DollarsPerSecond
+) -> Number:  # fmt: skip
+    """Chip-hours from which on owning a chip is cheaper: ``(invested - salvage) / (rent - running)``; or infinite.
+
+    ``invested`` and ``salvage`` (both of today's worth) are of one chip with its server and network, ``running`` what
+    a second of use costs an owner beside capital (energy, space, upkeep). Money that is tied up meanwhile is not
+    counted; see break_even_utilisation for the share of a life.
+    """
+    saved = np.asarray(rental_price - running, dtype=np.float64)
+    hours = np.where(saved > 0, (invested - salvage) / np.where(saved > 0, saved, 1.0) / SECONDS_PER_HOUR, np.inf)
+    return float(hours) if hours.ndim == 0 else hours

@@ -14,6 +14,7 @@ from supercycle.machine.build import ChipInputs, build, chip_inputs
 from supercycle.machine.machine import Machine
 from supercycle.run.precision import Precision
 from supercycle.site.assumptions import SiteInputs, site_inputs
+from supercycle.study.rents import with_rent
 from supercycle.study.spec import Goal
 
 OF_A_CHIP = frozenset({"chip_power", "server_power_factor", "chip_price", "rental_price", "server_price_factor"})
@@ -84,7 +85,8 @@ def candidates(catalog: Catalog, goal: Goal, precision: Precision) -> tuple[list
 
 def _candidate(catalog: Catalog, goal: Goal, precision: Precision, chip: str, note: str) -> Candidate:
     facts = chip_inputs(catalog, chip, precision.matmul, precision.attention)
-    site = site_inputs(catalog, goal.basics.site, chip, goal.basics.as_of)
+    when = goal.basics.as_of
+    site = with_rent(site_inputs(catalog, goal.basics.site, chip, when), catalog, chip, when, goal.goal.rent)
     for name in ("chip_power", "energy_price"):
         if name in site.missing:
             raise MissingFact(f"{chip}: {site.missing[name]}")

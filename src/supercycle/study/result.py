@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from supercycle.base.definitions import cost_named
 from supercycle.base.estimate import Estimate
 from supercycle.base.units import Bytes, Flop
 from supercycle.model.shape import Shape
@@ -21,8 +22,8 @@ class Cost:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
     def named(self, basis: str) -> Estimate | None:
-        """The price of a basis: amortised, rental, bought or programme."""
-        price = getattr(self, basis)
+        """The price of a definition: amortised, rental, bought or programme. Raises InputError for any other word."""
+        price = getattr(self, cost_named(basis))
         return price if isinstance(price, Estimate) else None
 
 

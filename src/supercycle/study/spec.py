@@ -18,6 +18,7 @@ EXAMPLE = Path(__file__).parent / "example.toml"
 """The worked example that ships with the package."""
 
 Basis = Literal["rental", "amortised", "bought", "programme"]
+Rent = Literal["contract", "on-demand", "spot"]
 
 
 def _quantity(unit: str, most: float) -> BeforeValidator:
@@ -56,7 +57,8 @@ def _ready(value: Any) -> float | date:
     return number
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
+    """A list of chips; one chip alone, written as a text, is a fault."""
     if isinstance(value, str):
         raise PydanticCustomError("fact", "write a list of chips, like [{value}]", {"value": repr(value)})
     return value
@@ -108,6 +110,7 @@ class Wanted(Table):
     loss: Annotated[float, Field(gt=0)] | None = None
     power: Power | None = None
     basis: Basis = "rental"
+    rent: Rent = "contract"
     ready: Ready | None = None
 
 
@@ -124,7 +127,7 @@ class ModelTable(Table):
 class Limits(Table):
     """What the plan may use."""
 
-    chips: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+    chips: Annotated[tuple[str, ...], BeforeValidator(listed), Field(min_length=1)]
     count: Annotated[Whole, Field(ge=1, le=10_000_000)] | None = None
     training: Time | None = None
     unique_tokens: TokenNumber | None = None
