@@ -47,8 +47,12 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "serving": "tokens and flop of the demand, or null",
         "deliverable": "whether it can be bought and powered by then (null: not planned yet)",
         "recommended": "index of the recommended alternative",
-        "drivers": "[{input, share}]: uncertain inputs by their share of the variance of the recommended price",
-        "loss_drivers": "[{input, share}]: the same for the loss",
+        "drivers": "[{input, share}]: what makes the recommended price (or days) unsure, by total Sobol' index; a name "
+        "that ends in (shared) is what inputs with one cause have in common",
+        "drivers_of": "step_s, days, energy_j: the same for these results of the recommended alternative",
+        "tornado": "[{input, low, high}]: the recommended price (or days) with one input at the 5th and at the 95th "
+        "percentile, all others at their centres; widest first",
+        "loss_drivers": "[{input, share}]: the law's terms by their share of the variance of the loss",
         "notes": NOTES,
         "sources": SOURCES,
     },

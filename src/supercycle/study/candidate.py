@@ -1,10 +1,10 @@
 """The chips that a plan chooses among, with everything uncertain about each, and joint draws of all of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from supercycle.base.draws import Uncertain, draw
+from supercycle.base.draws import Uncertain
 from supercycle.base.errors import InputError, MissingFact
 from supercycle.base.units import Number
 from supercycle.catalog.chips import ChipEntry
@@ -100,17 +100,14 @@ def practice_inputs(practice: PracticeEntry) -> dict[str, Uncertain]:
     return {label: Uncertain(facts[name].estimate) for name, label in PRACTICE_LABELS.items()}
 
 
-def joint_draws(found: list[Candidate], practice: PracticeEntry, count: int, seed: int) -> dict[str, Number]:
-    """Joint draws of every uncertain input of every candidate; an input that chips share is drawn once."""
+def all_inputs(found: Sequence[Candidate], practice: PracticeEntry) -> dict[str, Uncertain]:
+    """Every uncertain input of every candidate and of practice by its label; one that chips share stands once."""
     inputs = practice_inputs(practice)
     for candidate in found:
         inputs |= candidate.uncertain()
-    return dict(draw(inputs, count, seed))
+    return inputs
 
 
-def central_values(found: list[Candidate], practice: PracticeEntry) -> dict[str, Number]:
+def central_values(found: Sequence[Candidate], practice: PracticeEntry) -> dict[str, Number]:
     """The central value of every input, under the same labels as the draws."""
-    inputs = practice_inputs(practice)
-    for candidate in found:
-        inputs |= candidate.uncertain()
-    return {name: item.estimate.value for name, item in inputs.items()}
+    return {name: item.estimate.value for name, item in all_inputs(found, practice).items()}
