@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from supercycle.catalog.chips import ChipEntry
+from supercycle.catalog.contracts import ContractEntry
 from supercycle.catalog.economics import EconomicsEntry, PriceEntry
 from supercycle.catalog.frameworks import FrameworkEntry
+from supercycle.catalog.failures import FailureEntry
 from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.sites import SiteEntry
+from supercycle.catalog.siting import SitingEntry
 from supercycle.catalog.stacks import StackEntry
 
 
@@ -24,12 +27,15 @@ class EntryKind:
 
 KINDS: dict[str, EntryKind] = {
     "chips": EntryKind("chip", ChipEntry),
+    "contracts": EntryKind("power contract", ContractEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
     "frameworks": EntryKind("framework", FrameworkEntry),
+    "failures": EntryKind("record of failures", FailureEntry),
     "laws": EntryKind("law", LawEntry),
     "models": EntryKind("model", ModelEntry),
     "practice": EntryKind("practice", PracticeEntry),
     "prices": EntryKind("list of prices", PriceEntry),
     "sites": EntryKind("site", SiteEntry),
+    "siting": EntryKind("set of siting figures", SitingEntry),
     "stacks": EntryKind("software stack", StackEntry),
 }
