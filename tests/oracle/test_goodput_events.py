@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from supercycle.run.goodput import Reliability, checkpoint_interval, goodput
-from supercycle.run.recovery import Recovery, goodput_at, goodput_with, spares_needed, unspared_restart
+from supercycle.run.goodput import Reliability, checkpoint_interval, goodput, goodput_at
+from supercycle.run.recovery import Recovery, goodput_with, spares_needed, unspared_restart
 
 simpy = pytest.importorskip("simpy")
 

@@ -6,7 +6,7 @@ from supercycle.catalog.fact import Counted, Duration, Fact, Part
 
 
 class Cause(Part):
-    """One cause of interruptions: the component, how many times, and whether the data could be wrong before it was seen."""
+    """One cause of interruptions: the component, how many times, and whether it was silent at first."""
 
     component: str
     count: Counted

@@ -1,4 +1,4 @@
-"""Figures for building a site that hold wherever it stands: idle draw, parts, cooling by climate, build times, links."""
+"""Figures for building a site that hold wherever it stands: idle draw, parts, cooling, build times, links."""
 
 from pydantic import Field
 

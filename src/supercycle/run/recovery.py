@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supercycle.base.units import Count, Number, Seconds, Share
-from supercycle.run.goodput import LARGEST_EXPONENT, Reliability, checkpoint_interval, goodput
+from supercycle.run.goodput import Reliability, checkpoint_interval, goodput
 
 
 @dataclass(frozen=True)
@@ -34,23 +34,7 @@ def availability_interval(checkpoint: Seconds, mtbf: Seconds, restart: Seconds) 
     Source: availability-2024. First order in τ/M, as Young's, which it approaches for C and R far below M.
     """
     checkpoint = np.asarray(checkpoint, dtype=float)
-    return checkpoint + np.sqrt(2.0 * (np.asarray(mtbf) + restart) * checkpoint + checkpoint**2)
-
-
-def goodput_at(interval: Seconds, chips: Count, reliability: Reliability) -> Share:
-    """Share of calendar time that advances the run, with checkpoints after each ``interval`` of work.
-
-    ``τ / (M e^(R/M) (e^((τ+C)/M) - 1))`` of the time outside planned stops.
-
-    Source: daly-2006, equation 13.
-    """
-    mtbf = np.asarray(reliability.chip_mtbf) / chips
-    spent = (
-        mtbf
-        * np.exp(np.minimum(np.asarray(reliability.restart) / mtbf, LARGEST_EXPONENT))
-        * np.expm1(np.minimum((np.asarray(interval) + reliability.checkpoint) / mtbf, LARGEST_EXPONENT))
-    )
-    return np.asarray(interval / spent * (1 - np.asarray(reliability.planned)))
+    return np.asarray(checkpoint + np.sqrt(2.0 * (np.asarray(mtbf) + restart) * checkpoint + checkpoint**2))
 
 
 def goodput_with(chips: Count, reliability: Reliability, recovery: Recovery) -> Share:

@@ -69,7 +69,7 @@ def time_until_all(chips: Count, power: Watts, times: BuildTimes) -> Seconds:
     """Time from the decision until all chips run."""
     first = np.maximum(times.shell, times.power)
     grown = first + np.maximum(np.asarray(power) / times.expansion - MONTH, 0.0)
-    return np.maximum(grown, np.asarray(times.delivery) + times.spread) + times.installation
+    return np.asarray(np.maximum(grown, np.asarray(times.delivery) + times.spread) + times.installation)
 
 
 MONTH = 365.25 / 12 * 86400.0

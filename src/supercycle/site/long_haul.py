@@ -39,7 +39,7 @@ def exchange_time(message: Bytes, sites: Count, link: LongHaul) -> Seconds:
     """
     sites = np.asarray(sites, dtype=float)
     wire = 2.0 * (sites - 1.0) / sites * np.asarray(message) / (np.asarray(link.bandwidth) * link.reached)
-    return wire + 2.0 * (sites - 1.0) * link.latency
+    return np.asarray(wire + 2.0 * (sites - 1.0) * link.latency)
 
 
 def synchronous_step(step: Seconds, message: Bytes, sites: Count, link: LongHaul) -> Seconds:

@@ -93,9 +93,9 @@ def _cooling(place: SiteEntry, figures: SitingEntry, cooling: str | None, take, 
 
 def _contract(catalog: Catalog, contract: str | None, take, notes: list[str]) -> None:  # type: ignore[no-untyped-def]
     """The carbon of the power bought, and the wait for a plant of one's own."""
-    if contract in (None, "grid"):
+    if contract is None or contract == "grid":
         return
-    entry = cast(ContractEntry, catalog.entry("contracts", catalog.find("contracts", cast(str, contract)).id))
+    entry = cast(ContractEntry, catalog.entry("contracts", catalog.find("contracts", contract).id))
     take("carbon_intensity", entry.carbon)
     if entry.lead is not None:
         take("plant_lead", entry.lead, BUILD, BUILD_SHARE)

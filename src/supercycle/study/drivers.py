@@ -49,7 +49,7 @@ def drivers_of(setting: Setting, basis: str | None, decision: Decision) -> Drive
         found = {name: getattr(result, name) for name in RESULTS}
         return {CRITERION: criterion(basis, result), **found}
 
-    inputs: dict[str, Uncertain] = all_inputs([decision.candidate], setting.practice)
+    inputs: dict[str, Uncertain] = all_inputs([decision.candidate], setting.practised)
     shares = total_shares(evaluate, inputs, seed=setting.goal.basics.seed)
     named = {result: _named(found) for result, found in shares.items()}
     swings = tornado(evaluate, inputs).get(CRITERION, ())

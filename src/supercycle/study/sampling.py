@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 def sampled_outcomes(setting: Setting, decisions: Sequence[Decision]) -> list[Outcome]:
     """The outcome of every decision for every draw that the goal asks for; an input that chips share is drawn once."""
     basics = setting.goal.basics
-    inputs = all_inputs([decision.candidate for decision in decisions], setting.practice)
+    inputs = all_inputs([decision.candidate for decision in decisions], setting.practised)
     return outcomes_of(decisions, inputs, basics.draws, basics.seed)
 
 

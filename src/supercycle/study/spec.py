@@ -145,12 +145,13 @@ class Basics(Table):
 
 
 class Goal(Table):
-    """A whole specification: ``goal`` (what is wanted), ``model``, ``limits`` and ``basics``."""
+    """A whole specification: ``goal`` (what is wanted), ``model``, ``limits``, ``basics`` and inputs to ``set``."""
 
     goal: Wanted = Wanted()
     model: ModelTable = ModelTable()
     limits: Limits
     basics: Basics = Basics()
+    set: dict[str, str | int | float] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _wants_one_thing(self) -> "Goal":
