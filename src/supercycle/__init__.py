@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from supercycle.verbs.export import export
     from supercycle.verbs.laws import optimum
     from supercycle.verbs.plan import plan
+    from supercycle.verbs.site import size
     from supercycle.verbs.step import predict, search
 
 __version__ = "0.1.0"
 
-__all__ = ["calibrate", "check", "export", "optimum", "plan", "predict", "search"]
+__all__ = ["calibrate", "check", "export", "optimum", "plan", "predict", "search", "size"]
 
 _FILES = {
     "calibrate": "calibrate",
@@ -34,6 +35,7 @@ _FILES = {
     "plan": "plan",
     "predict": "step",
     "search": "step",
+    "size": "site",
 }
 """The file of ``supercycle.verbs`` that each verb stands in."""
 

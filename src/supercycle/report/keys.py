@@ -6,6 +6,8 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 
 from collections.abc import Mapping
 
+from supercycle.report.keys_site import SITE
+
 SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
 recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads it"
 SOURCES = "what the answer rests on, each {key, title, author, date, url, via, note}"
@@ -56,6 +58,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "notes": NOTES,
         "sources": SOURCES,
     },
+    "site": SITE,
     "run": {
         "model": "name of the model",
         "chip": "id of the chip",

@@ -59,6 +59,11 @@ def applied(
     return changed
 
 
+def of_layer(texts: Iterable[str], layer: str, catalog: Catalog) -> list[str]:
+    """Those of the texts that set inputs of one layer."""
+    return [f"{name}={value}" for name, value in pairs(texts) if _named(name, catalog)[1].layer == layer]
+
+
 def unused(given: Iterable[Given], layers: Iterable[str]) -> tuple[str, ...]:
     """Notes on what is given but enters nothing here."""
     known = set(layers)

@@ -14,7 +14,6 @@ from supercycle.base.estimate import Estimate, from_draws
 from supercycle.base.sensitivity import Swing, tornado, total_shares
 from supercycle.base.units import SECONDS_PER_YEAR, Number
 from supercycle.catalog.chips import ChipEntry
-from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.store import Catalog
 from supercycle.site.assumptions import SiteInputs, site_inputs
 from supercycle.site.build import MONTH, BuildTimes, Ready, ready_at, time_to_power, time_until_all

@@ -17,6 +17,9 @@ LONGEST_SEQUENCE = 100_000_000
 MOST_LISTED = 100_000
 """Splits that a search lists at most (a limit of this package)."""
 
+MOST_SITES = 64
+"""Sites of one run at most (a limit of this package)."""
+
 MOST_DRAWS = 1_000_000
 """Draws behind an interval at most (a limit of this package)."""
 
