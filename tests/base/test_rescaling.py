@@ -77,6 +77,7 @@ EXAMPLES: dict[ModuleType, dict[str, dict[str, Any]]] = {
             "chips": 1000, "chip_power": 700.0, "server_factor": 1.8, "network_share": 0.1, "pue": 1.2,
             "utilisation": 0.8,
         },
+        "average_draw": {"busy": 0.6, "drawn": 0.8, "idle": 0.3},
     },
     money: {
         "capital_recovery_factor": {"rate": 0.07, "years": 5.0},

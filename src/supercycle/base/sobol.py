@@ -4,7 +4,7 @@ The direction numbers are those of Joe and Kuo for 1,024 dimensions (``joe_kuo.n
 and comes from SciPy's table; both are free under BSD licences). SciPy's own generator costs a second to import.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -30,12 +30,10 @@ def sobol(dimension: int, count: int, seed: int | None, start: int = 0) -> NDArr
 
     Source: joe-kuo-2008 for the direction numbers; matousek-1998 for the scrambling.
     """
-    directions = _directions()[dimension]
-    shift = np.uint64(0)
-    if seed is not None:
-        random = np.random.default_rng([seed, dimension])
-        directions = _scrambled(directions, random)
-        shift = np.uint64(random.integers(0, 1 << BITS))
+    if seed is None:
+        directions, shift = _directions()[dimension], np.uint64(0)
+    else:
+        directions, shift = _scrambled(dimension, seed)
     for bit in range(start.bit_length()):
         if start >> bit & 1:
             shift ^= directions[bit]
@@ -81,15 +79,17 @@ def _directions() -> _Words:
     return words
 
 
-def _scrambled(directions: _Words, random: np.random.Generator) -> _Words:
-    """The direction numbers times a random lower triangular matrix over the field of two elements.
+@lru_cache(maxsize=4 * DIMENSIONS)
+def _scrambled(dimension: int, seed: int) -> tuple[_Words, np.uint64]:
+    """The direction numbers times a random lower triangular matrix over the field of two elements, and a shift.
 
     Row i of the matrix keeps digit i and adds a random choice of the digits before it.
     """
+    directions, random = _directions()[dimension], np.random.default_rng([seed, dimension])
     mixed = np.zeros_like(directions)
     for digit in range(BITS):
         place = BITS - 1 - digit
         chosen = int(random.integers(0, 1 << digit)) << (place + 1) | 1 << place
         parity = np.bitwise_count(directions & np.uint64(chosen)).astype(np.uint64) & np.uint64(1)
         mixed |= parity << np.uint64(place)
-    return mixed
+    return mixed, np.uint64(random.integers(0, 1 << BITS))

@@ -67,8 +67,3 @@ def average_draw(busy: Share, drawn: Share, idle: Share) -> Share:
     drawn = np.minimum(drawn, 1.0)
     lowest = np.minimum(idle, drawn)
     return np.asarray(lowest + busy * (drawn - lowest))
-
-
-def water_use(machines: Joules, effectiveness: Number) -> Number:
-    """Litres evaporated on the site: the energy of the machines, cooling left out, times litres a joule (WUE)."""
-    return np.asarray(machines * np.maximum(effectiveness, 0.0))

@@ -19,7 +19,7 @@ from supercycle.site.assumptions import SiteInputs, site_inputs
 from supercycle.site.build import MONTH, BuildTimes, Ready, ready_at, time_to_power, time_until_all
 from supercycle.site.network import FabricName
 from supercycle.site.parts import PartsList, Rest, part_figures, parts_list
-from supercycle.site.power import average_draw, facility_power, water_use
+from supercycle.site.power import average_draw, facility_power
 from supercycle.site.siting import SitingInputs, siting_inputs
 from supercycle.study.candidate import USUAL_HOST, site_with_given
 from supercycle.study.given import Given, applied, read_given, unused
@@ -197,7 +197,7 @@ def site_figures(setting: SiteSetting, values: Mapping[str, Number]) -> dict[str
     if "carbon_intensity" in values:
         found["carbon"] = power.carbon(question.seconds, np.maximum(values["carbon_intensity"], 0.0))
     if "water" in values:
-        found["water"] = water_use(power.it * busy * question.seconds, values["water"])
+        found["water"] = power.it * busy * question.seconds * np.maximum(values["water"], 0.0)
     return found
 
 
