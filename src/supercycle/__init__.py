@@ -7,6 +7,7 @@ The package answers with verbs; each returns a frozen result that says how sure 
     supercycle.predict("llama-3.1-70b", chip="h100-sxm", count=512).mfu
     supercycle.search("llama-3.1-70b", chip="h100-sxm", count=512).best[0].split
     supercycle.plan("my.toml").recommended
+    supercycle.size("gb200", count=100_000, location="texas").site.months
     supercycle.optimum(1e24).parameters
 
 They are loaded when they are first used, so that importing the package costs nothing.

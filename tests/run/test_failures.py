@@ -53,7 +53,7 @@ def test_the_interval_of_a_count(count: float, low: float, high: float) -> None:
 
 @given(st.floats(1e7, 1e9), st.floats(1, 100), st.floats(60, 3000), st.integers(8, 100_000))
 def test_limits_of_recovery(mtbf: float, checkpoint: float, restart: float, chips: int) -> None:
-    """No partial restart and no silent corruption is Daly; a pause below the restart never hurts; silence always does."""
+    """Without partial restarts and silence it is Daly; a pause below the restart never hurts, silence always does."""
     whole = Reliability(mtbf, checkpoint, restart)
     plain = float(goodput(chips, whole))
     assert float(goodput_with(chips, whole, Recovery())) == pytest.approx(plain)

@@ -61,7 +61,9 @@ def test_every_output_of_a_plan_is_its_point_value(catalog: Catalog) -> None:
 def test_every_output_of_a_site_is_its_point_value(catalog: Catalog) -> None:
     """Parts, power, energy, water, carbon, cost and every month of the schedule."""
     setting = site_setting(catalog, SiteQuestion("h100-sxm", 4096, "texas", contract="gas-turbines"))
-    sure = replace(setting, inputs={n: replace(i, estimate=certain(i.estimate.value)) for n, i in setting.inputs.items()})
+    sure = replace(
+        setting, inputs={n: replace(i, estimate=certain(i.estimate.value)) for n, i in setting.inputs.items()}
+    )
     one, drawn = size_site(setting, draws=200), size_site(sure, draws=200)
     for name in ("cost", "power_w", "average_w", "it_w", "pue", "energy_j", "electricity", "carbon", "water", "months"):
         assert getattr(drawn, name).exact, name

@@ -105,7 +105,7 @@ def values(estimate: Estimate, score: NDArray[np.float64]) -> NDArray[np.float64
 
 
 def draw(inputs: Mapping[str, Uncertain], count: int, seed: int, start: int = 0) -> dict[str, NDArray[np.float64]]:
-    """``count`` joint draws of every input, within its bounds; of a number without doubt, the number alone.
+    """``count`` joint draws of every input, within its bounds; a number without doubt is repeated (read-only).
 
     Many draws can be made in blocks: ``start`` is the number of draws made before, a multiple of a power of two that
     is not less than ``count``.
@@ -114,7 +114,10 @@ def draw(inputs: Mapping[str, Uncertain], count: int, seed: int, start: int = 0)
     moving = {name: item for name, item in inputs.items() if not item.estimate.exact}
     normals = {factor: _stream(places[factor], count, seed, start) for factor in factors(moving)}
     found = drawn(moving, mixed(moving, normals))
-    return {name: found.get(name, np.asarray(item.estimate.value)) for name, item in inputs.items()}
+    return {
+        name: found[name] if name in found else np.broadcast_to(item.estimate.value, count)
+        for name, item in inputs.items()
+    }
 
 
 def drawn(inputs: Mapping[str, Uncertain], found: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:

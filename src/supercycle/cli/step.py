@@ -59,7 +59,7 @@ def run(
     found = predict(
         model, chip=chip, count=whole("--count", count), split=split,
         global_batch=optional_whole("--global-batch", global_batch), sequence=optional_whole("--seq", sequence),
-        precision=precision, given=settings, draws=optional_whole("--draws", draws) or DRAWS,
+        precision=precision, given=settings, draws=DRAWS if draws is None else whole("--draws", draws),
         seed=SEED if seed is None else whole("--seed", seed), catalog=store,
     )  # fmt: skip
     if as_json:

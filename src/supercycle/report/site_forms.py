@@ -6,7 +6,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form, plain, sources
 
 if TYPE_CHECKING:
-    from supercycle.verbs.site import Site
+    from supercycle.study.endurance import Site
 
 
 def site(found: "Site", catalog: Catalog) -> Form:

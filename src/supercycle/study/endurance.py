@@ -21,7 +21,7 @@ from supercycle.study.candidate import practice_inputs
 from supercycle.study.given import applied
 from supercycle.study.given_names import PRACTICE
 from supercycle.study.predict import SEED, Prediction
-from supercycle.study.siting import SITE_DRAWS, SiteSetting
+from supercycle.study.siting import SITE_DRAWS, SiteResult, SiteSetting
 
 RECORD = "llama-3-405b"
 """The record of failures whose causes are used where none is named."""
@@ -85,6 +85,16 @@ class Distance:
     synchronous_s: Estimate
     infrequent_s: Estimate
     needed: float | None
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site, the failures of a run on it, that run's step where a model is named, and what distance does to it."""
+
+    site: SiteResult
+    endurance: Endurance
+    step: Prediction | None
+    distance: Distance | None
 
 
 def endurance(

@@ -20,6 +20,9 @@ MOST_LISTED = 100_000
 MOST_SITES = 64
 """Sites of one run at most (a limit of this package)."""
 
+FEWEST_DRAWS = 100
+"""Draws behind the intervals of a plan at least (a limit of this package)."""
+
 MOST_DRAWS = 1_000_000
 """Draws behind an interval at most (a limit of this package)."""
 

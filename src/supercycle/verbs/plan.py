@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supercycle.verbs.door import MOST_DRAWS, MOST_SEED, Store, bounded, opened
+from supercycle.base.errors import InputError
+from supercycle.verbs.door import FEWEST_DRAWS, MOST_DRAWS, MOST_SEED, Store, bounded, opened
 
 if TYPE_CHECKING:
     from supercycle.study.result import Plan
@@ -46,6 +47,8 @@ def _changed(goal: "Goal", given: Sequence[str], draws: int | None, seed: int | 
     from supercycle.study.given import pairs
 
     basics = dict(goal.basics)
+    if draws is not None and draws < FEWEST_DRAWS:
+        raise InputError(f"draws: {draws:,} is not between {FEWEST_DRAWS} and {MOST_DRAWS:,}")
     basics |= {} if draws is None else {"draws": bounded("draws", draws, MOST_DRAWS)}
     basics |= {} if seed is None else {"seed": bounded("seed", seed, MOST_SEED)}
     return goal.model_copy(

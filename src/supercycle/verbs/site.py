@@ -1,4 +1,4 @@
-"""The verb ``site``: the parts, power, schedule and failures of a cluster at a place."""
+"""The verb ``size``: the parts, power, schedule and failures of a cluster at a place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,19 +10,9 @@ from supercycle.base.units import SECONDS_PER_YEAR, Seconds
 from supercycle.verbs.door import MOST_CHIPS, MOST_DRAWS, MOST_SEED, MOST_SITES, Store, bounded, opened
 
 if TYPE_CHECKING:
-    from supercycle.study.endurance import Distance, Endurance
+    from supercycle.study.endurance import Site
     from supercycle.study.predict import Prediction
-    from supercycle.study.siting import SiteQuestion, SiteResult
-
-
-@dataclass(frozen=True)
-class Site:
-    """A site, the failures of a run on it, that run's step where a model is named, and what distance does to it."""
-
-    site: "SiteResult"
-    endurance: "Endurance"
-    step: "Prediction | None"
-    distance: "Distance | None"
+    from supercycle.study.siting import SiteQuestion
 
 
 @dataclass(frozen=True)
@@ -34,7 +24,7 @@ class Link:
     every: int = 100
 
 
-def site(
+def size(
     chip: str,
     *,
     count: int,
@@ -50,10 +40,10 @@ def site(
     sites: int = 1,
     link: Link | None = None,
     given: Sequence[str] = (),
-    draws: int = 10_000,
+    draws: int | None = None,
     seed: int | None = None,
     catalog: Store = None,
-) -> Site:
+) -> "Site":
     """What a cluster of ``count`` chips is built of, what it draws, when it runs and how often it fails.
 
     ``location`` is a site of the catalogue, ``start`` the day of the decision, ``fabric`` fat-tree, rail or torus;
@@ -63,12 +53,12 @@ def site(
 
     Raises InputError for what cannot be used.
     """
-    from supercycle.study.endurance import endurance, over_distance
+    from supercycle.study.endurance import Site, endurance, over_distance
     from supercycle.study.predict import SEED
-    from supercycle.study.siting import site_setting, size_site
+    from supercycle.study.siting import SITE_DRAWS, site_setting, size_site
 
     store, seeded = opened(catalog), SEED if seed is None else bounded("seed", seed, MOST_SEED)
-    drawn = bounded("draws", draws, MOST_DRAWS)
+    drawn = SITE_DRAWS if draws is None else bounded("draws", draws, MOST_DRAWS)
     question = _question(
         chip, count, location, start, fabric=fabric, oversubscription=oversubscription, cooling=cooling,
         contract=contract, busy=busy, duration=duration, sites=sites,

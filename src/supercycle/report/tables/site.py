@@ -12,9 +12,8 @@ from supercycle.report.site_forms import site_notes, site_sources
 from supercycle.report.tables.layout import Column, blank, numbered, pairs, table
 
 if TYPE_CHECKING:
-    from supercycle.study.endurance import Distance, Endurance
+    from supercycle.study.endurance import Distance, Endurance, Site
     from supercycle.study.siting import ReadyMonth, SiteResult
-    from supercycle.verbs.site import Site
 
 ROWS = 12
 """Rows that a schedule shows at most (a choice)."""
