@@ -7,8 +7,8 @@ from pydantic import BaseModel
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.contracts import ContractEntry
 from supercycle.catalog.economics import EconomicsEntry, PriceEntry
-from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.failures import FailureEntry
+from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.practice import PracticeEntry
