@@ -10,6 +10,9 @@ import numpy as np
 from supercycle.base.units import Count, Number, Seconds, Share
 from supercycle.run.goodput import Reliability, checkpoint_interval, goodput
 
+MANY_REPAIRS = 1e6
+"""Units in repair from which on the number of spares is good to a tenth of its spread only (numerical)."""
+
 
 @dataclass(frozen=True)
 class Recovery:
@@ -68,12 +71,14 @@ def spares_needed(units: Count, unit_mtbf: Seconds, repair: Seconds, chance: flo
 
     Source: mathematics of the queue without waiting (Palm's theorem); repairs do not wait for one another.
     """
-    from scipy.special import pdtr
+    from scipy.special import pdtr, pdtrik
 
     mean = float(np.asarray(units) * repair / unit_mtbf)
-    spares = 0
+    if mean <= 0:
+        return 0
+    spares = max(int(np.ceil(pdtrik(chance, mean))) - 1, 0) if mean < MANY_REPAIRS else int(mean)
     while float(pdtr(spares, mean)) < chance:
-        spares += max(1, int(mean / 200))
+        spares += 1 if mean < MANY_REPAIRS else max(1, int(np.sqrt(mean) / 10))
     return spares
 
 

@@ -23,12 +23,15 @@ from supercycle.site.power import average_draw, facility_power
 from supercycle.site.siting import SitingInputs, siting_inputs
 from supercycle.study.candidate import USUAL_HOST, site_with_given
 from supercycle.study.given import Given, applied, read_given, unused
-from supercycle.study.given_names import PRACTICE, SITE, SITING
+from supercycle.study.given_names import CHIP, PRACTICE, SITE, SITING
 from supercycle.study.predict import SEED
 from supercycle.study.result import Driver
 
 SITE_DRAWS = 10_000
 """Draws behind the intervals of a site."""
+
+LAYERS = (CHIP, SITE, SITING, PRACTICE)
+"""Layers whose inputs enter a site; those of the chip only where a step is predicted."""
 
 LONGEST = 240
 """Months of a schedule at most (a choice)."""
@@ -118,8 +121,13 @@ class SiteSetting:
     given: tuple[Given, ...] = ()
 
 
-def site_setting(catalog: Catalog, question: SiteQuestion, given: Sequence[str] = ()) -> SiteSetting:
-    """Everything uncertain of a question. Raises InputError for a name that the catalogue does not have."""
+def site_setting(
+    catalog: Catalog, question: SiteQuestion, given: Sequence[str] = (), *, trains: bool = False
+) -> SiteSetting:  # fmt: skip
+    """Everything uncertain of a question; with ``trains`` a step of a model is predicted too.
+
+    Raises InputError for a name that the catalogue does not have.
+    """
     chip = catalog.find("chips", question.chip)
     place = catalog.find("sites", question.location)
     settings = read_given(given, catalog)
@@ -133,17 +141,22 @@ def site_setting(catalog: Catalog, question: SiteQuestion, given: Sequence[str] 
     domain = int(entry.scale_up.domain.number) if entry.scale_up.domain else host
     uncertain = {**market.uncertain, **applied(settings, SITE, build.uncertain, chip.id)}
     uncertain = applied(settings, SITING, uncertain)
+    layers = LAYERS if trains else LAYERS[1:]
+    notes = _notes(chip.note, place.note, market, build, settings, layers)
     asked = replace(question, chip=chip.id, location=place.id)
     return SiteSetting(
         asked, str(getattr(catalog.entry("sites", place.id), "name", place.id)), uncertain, host, max(domain, 1),
-        int(uncertain["switch_ports"].estimate.value), _notes(chip.note, place.note, market, build, settings),
+        int(uncertain["switch_ports"].estimate.value), notes,
         tuple(sorted({*market.sources, *build.sources})), settings,
     )  # fmt: skip
 
 
-def _notes(chip: str, place: str, market: SiteInputs, build: SitingInputs, given: Sequence[Given]) -> tuple[str, ...]:
+def _notes(
+    chip: str, place: str, market: SiteInputs, build: SitingInputs, given: Sequence[Given], layers: Sequence[str],
+) -> tuple[str, ...]:  # fmt: skip
+    """What the answers of the catalogue have to say, each once."""
     missing = [f"{why}: not in the sums" for why in market.missing.values()]
-    said = [chip, place, *market.notes, *build.notes, *missing, *unused(given, (SITE, SITING, PRACTICE))]
+    said = [chip, place, *market.notes, *build.notes, *missing, *unused(given, layers)]
     return tuple(dict.fromkeys(filter(None, said)))
 
 

@@ -24,6 +24,10 @@ class Link:
     every: int = 100
 
 
+FARTHEST = 1_000_000
+"""Kilometres between two sites at most (a limit of this package)."""
+
+
 def size(
     chip: str,
     *,
@@ -65,9 +69,11 @@ def size(
     )  # fmt: skip
     if (sites > 1) != (link is not None):
         raise InputError("several sites need a link, and a link needs several sites; give both --sites and --link")
+    if link is not None and not (link.bandwidth > 0 and 0 <= link.distance_km <= FARTHEST):
+        raise InputError(f"link: a bandwidth above zero and 0 to {FARTHEST:,} km are needed")
     if link is not None and model is None:
         raise InputError("what a link does to a step depends on the model; name one with --model")
-    setting = site_setting(store, question, given)
+    setting = site_setting(store, question, given, trains=model is not None)
     step = _step(model, setting.question.chip, count, given, store)
     return Site(
         size_site(setting, draws=drawn, seed=seeded),
