@@ -124,3 +124,20 @@ def test_causes_and_bounds_stay(value: float, factor: float) -> None:
     assert after.estimate.low == value
     assert applied(found, SITE, {}, "h100-sxm")["chip_price"].estimate == after.estimate
     assert unused(found, ("chip",))
+
+
+def test_what_is_given_for_a_site_keeps_its_cause(catalog: Catalog) -> None:
+    """The price of hardware stays one cause among those of a site, and cooling does not undo a PUE that is set."""
+    from supercycle.study.siting import SiteQuestion, site_setting
+
+    question = SiteQuestion("h100-sxm", 64, "texas", cooling="air")
+    setting = site_setting(catalog, question, ["chip.price=1..2USD", "site.pue=1.5"])
+    assert setting.inputs["chip_price"].cause == site_setting(catalog, question).inputs["chip_price"].cause != ""
+    assert setting.inputs["pue"].estimate == certain(1.5)
+
+
+@pytest.mark.parametrize("value", [True, "nan", "inf", "", "..", "1..", -1, 1e400])
+def test_values_of_a_file_are_read_as_those_of_the_option(catalog: Catalog, value: object) -> None:
+    """What no price can be is refused by name, whatever its type."""
+    with pytest.raises(InputError, match=r"chip\.price"):
+        plan({**TABLES, "set": {"chip.price": value}}, catalog=catalog)

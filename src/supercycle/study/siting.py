@@ -139,7 +139,7 @@ def site_setting(
     entry = cast(ChipEntry, catalog.entry("chips", chip.id))
     host = int(entry.host.chips.number) if entry.host.chips else USUAL_HOST
     domain = int(entry.scale_up.domain.number) if entry.scale_up.domain else host
-    uncertain = {**market.uncertain, **applied(settings, SITE, build.uncertain, chip.id)}
+    uncertain = applied(settings, SITE, {**market.uncertain, **build.uncertain}, chip.id)
     uncertain = applied(settings, SITING, uncertain)
     layers = LAYERS if trains else LAYERS[1:]
     notes = _notes(chip.note, place.note, market, build, settings, layers)

@@ -91,6 +91,7 @@ Time = Annotated[float, _quantity("s", 100 * SECONDS_PER_YEAR)]
 Count = Annotated[float, _quantity("", 1e9)]
 Day = Annotated[date, BeforeValidator(_date)]
 Ready = Annotated[float | date, BeforeValidator(_ready)]
+Setting = str | Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)]
 Whole = Annotated[int, BeforeValidator(_number)]
 
 
@@ -151,7 +152,7 @@ class Goal(Table):
     model: ModelTable = ModelTable()
     limits: Limits
     basics: Basics = Basics()
-    set: dict[str, str | int | float] = Field(default_factory=dict)
+    set: dict[str, Setting] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _wants_one_thing(self) -> "Goal":
