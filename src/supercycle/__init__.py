@@ -7,6 +7,7 @@ The package answers with verbs; each returns a frozen result that says how sure 
     supercycle.predict("llama-3.1-70b", chip="h100-sxm", count=512).mfu
     supercycle.search("llama-3.1-70b", chip="h100-sxm", count=512).best[0].split
     supercycle.plan("my.toml").recommended
+    supercycle.size("gb200", count=100_000, location="texas").site.months
     supercycle.optimum(1e24).parameters
     supercycle.price(chip="h100-sxm", count=16_384, days=54).cost
     supercycle.compare("llama-3.1-70b", chips=["h100-sxm", "b200"], count=512).chips
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
     from supercycle.verbs.price import price
+    from supercycle.verbs.site import size
     from supercycle.verbs.step import predict, search
 
 __version__ = "0.1.0"
@@ -49,6 +51,7 @@ __all__ = [
     "stockpile",
     "verify_machine",
 ]
+__all__ = ["calibrate", "check", "export", "optimum", "plan", "predict", "search", "size"]
 
 _FILES = {
     "calibrate": "calibrate",
@@ -67,6 +70,7 @@ _FILES = {
     "verify_machine": "measure",
     "silicon": "invest",
     "stockpile": "invest",
+    "size": "site",
 }
 """The file of ``supercycle.verbs`` that each verb stands in."""
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supercycle.base.draws import Uncertain, draw, scores, values, variance_shares
+from supercycle.base.draws import Uncertain, draw, factors, scores, values
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate, certain, from_draws
 
@@ -65,13 +65,32 @@ def test_every_score_is_standard_normal_whatever_its_share() -> None:
 
 
 def test_another_input_leaves_the_draws_as_they_were() -> None:
-    """The stream of a name depends on seed and name alone, in any order and any company."""
+    """Inputs added at the end change nothing before them; another seed changes everything."""
     few = {"a": Uncertain(Estimate(1, 0.5, 2), "c", 0.5), "b": Uncertain(Estimate(1, 0.5, 2))}
-    more = {"z": Uncertain(Estimate(1, 0.5, 2), "c", 0.9), "b": few["b"], "a": few["a"]}
+    more = {**few, "z": Uncertain(Estimate(1, 0.5, 2), "c", 0.9), "y": Uncertain(Estimate(1, 0.5, 2), "d")}
     first, second = draw(few, 500, seed=11), draw(more, 500, seed=11)
     for name in few:
         assert np.array_equal(first[name], second[name])
     assert not np.array_equal(first["a"], draw(few, 500, seed=12)["a"])
+
+
+def test_blocks_of_draws_are_the_draws() -> None:
+    """A thousand draws made in blocks of 256 are the same thousand."""
+    inputs = {"a": Uncertain(Estimate(1, 0.5, 2), "c", 0.5), "b": Uncertain(Estimate(1, 0.5, 2))}
+    whole = draw(inputs, 1000, seed=11)
+    blocks = [draw(inputs, min(256, 1000 - start), seed=11, start=start) for start in range(0, 1000, 256)]
+    for name in inputs:
+        assert np.array_equal(whole[name], np.concatenate([block[name] for block in blocks]))
+
+
+def test_factors_are_the_causes_and_what_is_left_of_each_input() -> None:
+    """Fully shared inputs have no part of their own, inputs without a cause nothing else."""
+    inputs = {
+        "a": Uncertain(Estimate(1, 0.5, 2), "c"),
+        "b": Uncertain(Estimate(1, 0.5, 2), "c", 0.5),
+        "d": Uncertain(Estimate(1, 0.5, 2)),
+    }
+    assert factors(inputs) == ("c (shared)", "b", "d")
 
 
 def test_draws_stay_within_bounds() -> None:
@@ -79,26 +98,6 @@ def test_draws_stay_within_bounds() -> None:
     drawn = draw({"x": Uncertain(Estimate(0.9, 0.2, 0.98), least=0.3, most=1.0)}, COUNT, seed=2)["x"]
     assert drawn.min() == 0.3
     assert drawn.max() == 1.0
-
-
-@given(st.floats(0.1, 10), st.floats(0.1, 10))
-def test_variance_shares_follow_the_exponents(a: float, b: float) -> None:
-    """Of a product of powers each input's share is the square of its exponent times its spread."""
-    one = Uncertain(Estimate(1.0, 0.5, 2.0))
-    drawn = draw({"x": one, "y": one, "z": one}, 400, seed=4)
-    central = {"x": 1.0, "y": 1.0, "z": 1.0}
-    shares = variance_shares(lambda v: v["x"] ** a * v["y"] ** -b, drawn, central)
-    spread = {name: float(np.var(np.log(drawn[name]))) for name in ("x", "y")}
-    total = a * a * spread["x"] + b * b * spread["y"]
-    assert shares["x"] == pytest.approx(a * a * spread["x"] / total, rel=1e-9)
-    assert "z" not in shares
-    assert list(shares.values()) == sorted(shares.values(), reverse=True)
-    assert sum(shares.values()) == pytest.approx(1.0)
-
-
-def test_nothing_uncertain_has_no_shares() -> None:
-    """A result that no input moves has no drivers."""
-    assert variance_shares(lambda v: 1.0, {"x": np.ones(10)}, {"x": 1.0}) == {}
 
 
 def test_an_interval_must_hold_its_value() -> None:

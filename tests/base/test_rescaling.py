@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from supercycle.machine import attention, collectives, matmul, streaming
 from supercycle.machine.engine import Engine
 from supercycle.machine.fabric import Fabric, Link
-from supercycle.run import goodput
+from supercycle.run import goodput, recovery
 from supercycle.run.goodput import Reliability
+from supercycle.run.recovery import Recovery
 from supercycle.site import power
 from supercycle.spend import money
 
@@ -59,13 +60,24 @@ EXAMPLES: dict[ModuleType, dict[str, dict[str, Any]]] = {
     goodput: {
         "checkpoint_interval": {"checkpoint": 30.0, "mtbf": np.array([1e4, 20.0])},
         "goodput": {"chips": 1024, "reliability": Reliability(2e8, 30.0, 600.0, 0.02)},
+        "goodput_at": {"interval": 900.0, "chips": 1024, "reliability": Reliability(2e8, 30.0, 600.0, 0.02)},
         "checkpoint_time": {"state": 4e9, "bandwidth": 2e8},
+    },
+    recovery: {
+        "availability_interval": {"checkpoint": 30.0, "mtbf": np.array([1e4, 20.0]), "restart": 600.0},
+        "goodput_with": {
+            "chips": 1024, "reliability": Reliability(2e8, 30.0, 600.0, 0.02),
+            "recovery": Recovery(0.7, 120.0, 1e10, 2e4),
+        },
+        "spares_needed": {"units": 2048, "unit_mtbf": 2e7, "repair": 8e4},
+        "unspared_restart": {"restart": 600.0, "repair": 8e4, "spares": 9, "in_repair": 8.0},
     },
     power: {
         "facility_power": {
             "chips": 1000, "chip_power": 700.0, "server_factor": 1.8, "network_share": 0.1, "pue": 1.2,
             "utilisation": 0.8,
         },
+        "average_draw": {"busy": 0.6, "drawn": 0.8, "idle": 0.3},
     },
     money: {
         "capital_recovery_factor": {"rate": 0.07, "years": 5.0},

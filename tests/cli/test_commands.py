@@ -54,7 +54,10 @@ def planned(call: Callable[..., Any], small_plan: Path) -> Any:
     return loaded(call("plan", str(small_plan), "--json"))
 
 
+SITE = ("site", "--chip", "h100-sxm", "--count", "1024")
+
 DOCUMENTED = [
+    (SITE, "site"),
     (("run", *STEP), "run"),
     (("search", *STEP), "search"),
     (("laws", "optimum", "--flop", "5.76e23"), "laws optimum"),

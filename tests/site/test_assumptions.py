@@ -9,6 +9,7 @@ from supercycle.base.draws import draw
 from supercycle.catalog.store import Catalog, open_catalog
 from supercycle.site.assumptions import HARDWARE_PRICE, SITE_POWER, site_inputs
 from supercycle.site.parts import part_figures, parts_list
+from supercycle.site.siting import siting_inputs
 from supercycle.spend.bill import machine_power, run_bill
 from supercycle.spend.prices import four_prices
 
@@ -83,6 +84,8 @@ def test_parts_cost_what_the_cluster_costs(catalog: Catalog):
     Two independent ways to price the network; each is uncertain by more than the 20 % asked for.
     """
     inputs = site_inputs(catalog, "reference-us", "h100-sxm", date(2024, 7, 1)).central()
+    parts = siting_inputs(catalog, "reference-us").uncertain
+    inputs |= {name: item.estimate.value for name, item in parts.items()}
     listed = parts_list(16_384, chips_per_host=8, domain=8, spares=0.0, figures=part_figures(inputs, 8))
     bought = four_prices(run_bill(inputs, chips=16_384, days=80)).bought
     assert listed.cost == pytest.approx(bought, rel=0.2)

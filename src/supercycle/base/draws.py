@@ -5,7 +5,7 @@ turned into a value so that the input's low, central and high values fall on the
 percentile (a split lognormal, or a split normal where the value may be negative).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.base.estimate import Estimate
-from supercycle.base.units import Number
+from supercycle.base.sobol import DIMENSIONS, normal
 
 SCORE_OF_INTERVAL = 1.6448536269514722
 """Standard normal score of the 95th percentile (mathematics)."""
@@ -36,22 +36,55 @@ class Uncertain:
     adverse: bool = False
 
 
-def scores(inputs: Mapping[str, Uncertain], count: int, seed: int) -> dict[str, NDArray[np.float64]]:
+def scores(inputs: Mapping[str, Uncertain], count: int, seed: int, start: int = 0) -> dict[str, NDArray[np.float64]]:
     """Standard normal scores of every input, correlated through their causes; arrays of ``count``.
 
-    The stream of a name depends on the seed and the name alone, so that adding an input leaves the draws of
-    all others as they were.
+    A Gaussian copula on the points of a scrambled Sobol' sequence. Each cause and each input takes a dimension of
+    its own when it first comes up, so that adding an input at the end leaves the draws of all others as they were.
     """
-    causes = {item.cause for item in inputs.values() if item.cause}
-    shared = {cause: _stream(f"cause:{cause}", count, seed) for cause in causes}
-    drawn = {}
+    normals = {factor: _stream(place, count, seed, start) for place, factor in enumerate(factors(inputs))}
+    return mixed(inputs, normals)
+
+
+def factors(inputs: Mapping[str, Uncertain]) -> tuple[str, ...]:
+    """The independent numbers behind the scores of the inputs, in the order in which they come up.
+
+    The shared part of a cause, "hardware price (shared)", and each input's own part, under the input's name.
+    """
+    found: dict[str, None] = {}
     for name, item in inputs.items():
-        own = _stream(f"input:{name}", count, seed)
-        weight = item.share if item.cause else 0.0
-        common = shared.get(item.cause, own)
-        mixed = np.sqrt(weight) * common + np.sqrt(1 - weight) * own
-        drawn[name] = -mixed if item.adverse else mixed
-    return drawn
+        if _shared(item) > 0:
+            found.setdefault(shared_part(item.cause))
+        if _shared(item) < 1:
+            found.setdefault(name)
+    return tuple(found)
+
+
+def shared_part(cause: str) -> str:
+    """What the shared part of a cause is called among the names of inputs."""
+    return f"{cause} (shared)"
+
+
+def mixed(
+    inputs: Mapping[str, Uncertain], normals: Mapping[str, NDArray[np.float64]]
+) -> dict[str, NDArray[np.float64]]:
+    """The scores of all inputs from the independent normal numbers of their factors."""
+    return {name: _score(name, item, normals) for name, item in inputs.items()}
+
+
+def _score(name: str, item: Uncertain, normals: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    share = _shared(item)
+    if share == 0:
+        score = normals[name]
+    elif share == 1:
+        score = normals[shared_part(item.cause)]
+    else:
+        score = np.sqrt(share) * normals[shared_part(item.cause)] + np.sqrt(1 - share) * normals[name]
+    return -score if item.adverse else score
+
+
+def _shared(item: Uncertain) -> float:
+    return item.share if item.cause else 0.0
 
 
 def values(estimate: Estimate, score: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -60,6 +93,8 @@ def values(estimate: Estimate, score: NDArray[np.float64]) -> NDArray[np.float64
     Positive numbers are split lognormal, others split normal; both pass through low, value and high at the
     5th, 50th and 95th percentile.
     """
+    if estimate.exact:
+        return np.full(np.shape(score), estimate.value)
     steps = score / SCORE_OF_INTERVAL
     if estimate.low > 0:
         up = np.log(estimate.high / estimate.value)
@@ -69,35 +104,35 @@ def values(estimate: Estimate, score: NDArray[np.float64]) -> NDArray[np.float64
     return np.asarray(estimate.value + np.where(steps > 0, up, down) * steps)
 
 
-def draw(inputs: Mapping[str, Uncertain], count: int, seed: int) -> dict[str, NDArray[np.float64]]:
-    """``count`` joint draws of every input, within its bounds."""
+def draw(inputs: Mapping[str, Uncertain], count: int, seed: int, start: int = 0) -> dict[str, NDArray[np.float64]]:
+    """``count`` joint draws of every input, within its bounds; a number without doubt is repeated (read-only).
+
+    Many draws can be made in blocks: ``start`` is the number of draws made before, a multiple of a power of two that
+    is not less than ``count``.
+    """
+    places = {factor: place for place, factor in enumerate(factors(inputs))}
+    moving = {name: item for name, item in inputs.items() if not item.estimate.exact}
+    normals = {factor: _stream(places[factor], count, seed, start) for factor in factors(moving)}
+    found = drawn(moving, mixed(moving, normals))
     return {
-        name: np.clip(values(inputs[name].estimate, score), inputs[name].least, inputs[name].most)
-        for name, score in scores(inputs, count, seed).items()
+        name: found[name] if name in found else np.broadcast_to(item.estimate.value, count)
+        for name, item in inputs.items()
     }
 
 
-def variance_shares(
-    evaluate: Callable[[Mapping[str, Number]], Number],
-    draws: Mapping[str, NDArray[np.float64]],
-    central: Mapping[str, Number],
-) -> dict[str, float]:
-    """How much of the doubt of a positive result each input causes, largest first, as shares of the sum.
-
-    Each input is varied alone, the others at their central values, and the variance of the logarithm of the
-    result is taken: an input that does not enter the result has no share, however it is correlated with one that does.
-    Interactions are left out.
-    """
-    variances = {}
-    for name, values_drawn in draws.items():
-        result = np.asarray(evaluate({**central, name: values_drawn}), dtype=np.float64)
-        variances[name] = float(np.var(np.log(result))) if result.ndim else 0.0
-    total = sum(variances.values())
-    if total == 0:
-        return {}
-    shares = {name: variance / total for name, variance in variances.items() if variance > 0}
-    return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
+def drawn(inputs: Mapping[str, Uncertain], found: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+    """The values of every input at given scores, within its bounds; a number without doubt stays what it is."""
+    return {name: _bounded(item, values(item.estimate, found[name])) for name, item in inputs.items()}
 
 
-def _stream(name: str, count: int, seed: int) -> NDArray[np.float64]:
-    return np.random.default_rng([seed, *name.encode()]).standard_normal(count)
+def _bounded(item: Uncertain, found: NDArray[np.float64]) -> NDArray[np.float64]:
+    if item.least == -inf and item.most == inf:
+        return found
+    return np.clip(found, item.least, item.most)
+
+
+def _stream(dimension: int, count: int, seed: int, start: int) -> NDArray[np.float64]:
+    """One dimension of the sequence; independent random numbers beyond those that have direction numbers."""
+    if dimension < DIMENSIONS:
+        return normal(dimension, count, seed, start)
+    return np.random.default_rng([seed, dimension, start]).standard_normal(count)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from supercycle.catalog.chips import ChipEntry
+from supercycle.catalog.contracts import ContractEntry
 from supercycle.catalog.economics import EconomicsEntry, PriceEntry
+from supercycle.catalog.failures import FailureEntry
 from supercycle.catalog.finance import FinanceEntry
 from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.laws import LawEntry
@@ -14,6 +16,7 @@ from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
 from supercycle.catalog.sites import SiteEntry
+from supercycle.catalog.siting import SitingEntry
 from supercycle.catalog.stacks import StackEntry
 
 
@@ -27,9 +30,11 @@ class EntryKind:
 
 KINDS: dict[str, EntryKind] = {
     "chips": EntryKind("chip", ChipEntry),
+    "contracts": EntryKind("power contract", ContractEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
     "frameworks": EntryKind("framework", FrameworkEntry),
     "finance": EntryKind("set of terms of finance", FinanceEntry),
+    "failures": EntryKind("record of failures", FailureEntry),
     "laws": EntryKind("law", LawEntry),
     "models": EntryKind("model", ModelEntry),
     "power": EntryKind("source of power", PowerEntry),
@@ -38,5 +43,6 @@ KINDS: dict[str, EntryKind] = {
     "processes": EntryKind("silicon process", ProcessEntry),
     "silicon": EntryKind("set of costs of silicon", SiliconEntry),
     "sites": EntryKind("site", SiteEntry),
+    "siting": EntryKind("set of siting figures", SitingEntry),
     "stacks": EntryKind("software stack", StackEntry),
 }

@@ -4,12 +4,20 @@ from supercycle.catalog.fact import Bandwidth, Duration, Fraction, Part, Plain, 
 
 
 class ReliabilityTable(Part):
-    """How often a chip with its share of host and network stops a run, and how long it takes to go on."""
+    """How often a chip with its share of host and network stops a run, and how long it takes to go on.
+
+    ``partial`` is the share of failures after which a replica alone can start anew, for which the others ``pause``;
+    ``repair`` the time until a host is back; ``detection`` the time until a silent corruption is noticed.
+    """
 
     chip_mtbf: Duration
     checkpoint_bandwidth: Bandwidth
     restart: Duration
     planned: Fraction
+    partial: Fraction
+    pause: Duration
+    repair: Duration
+    detection: Duration
 
 
 class ScheduleTable(Part):

@@ -2,12 +2,24 @@
 there.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from supercycle.catalog.fact import CarbonIntensity, EnergyPrice, Fact, Fraction, Part, Plain, RentOfPower
+from supercycle.catalog.fact import (
+    CarbonIntensity,
+    Duration,
+    EnergyPrice,
+    Fact,
+    Fraction,
+    Part,
+    Plain,
+    RentOfPower,
+    WaterUse,
+)
+
+Climate = Literal["cold", "temperate", "hot-dry", "hot-humid"]
 
 
 def _at_least_one(fact: Fact) -> Fact:
@@ -20,9 +32,10 @@ Effectiveness = Annotated[Plain, AfterValidator(_at_least_one)]
 
 
 class Facility(Part):
-    """The building: its power usage effectiveness."""
+    """The building: its power usage effectiveness, and the water it evaporates for a joule of its machines."""
 
     pue: Effectiveness
+    water: WaterUse | None = None
 
 
 class Electricity(Part):
@@ -30,6 +43,12 @@ class Electricity(Part):
 
     price: tuple[EnergyPrice, ...]
     carbon: CarbonIntensity | None = None
+
+
+class Grid(Part):
+    """How long a large new load waits for the grid, from the application to the first power."""
+
+    wait: Duration
 
 
 class Finance(Part):
@@ -46,7 +65,9 @@ class SiteEntry(Part):
     country: str
     aliases: tuple[str, ...] = ()
     usual_for: tuple[str, ...] = ()
+    climate: Climate | None = None
     facility: Facility
     electricity: Electricity
     finance: Finance
+    grid: Grid | None = None
     note: str = ""

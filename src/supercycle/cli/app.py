@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from supercycle.cli import calibrate, catalog, check, compare, export, invest, laws, measure, plan, spend, step
+from supercycle.cli import calibrate, catalog, check, compare, export, invest, laws, measure, plan, site, spend, step
 
 app = typer.Typer(
     name="supercycle", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -37,6 +37,7 @@ app.command("search")(step.search)
 app.command("spend")(spend.spend)
 app.command("compare")(compare.compare)
 app.add_typer(invest.app, name="invest")
+app.command("site")(site.site)
 app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)

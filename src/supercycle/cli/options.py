@@ -33,6 +33,27 @@ DateOption = Annotated[
 RentOption = Annotated[str, typer.Option("--rent", metavar="BASIS", help="contract, on-demand or spot.")]
 SiteOption = Annotated[str, typer.Option("--site", metavar="S", help="A site of the catalogue.")]
 
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="NAME=VALUE",
+        help="Set an input, or a 90 % range of it (LOW..HIGH); may be repeated; --set help lists the names.",
+    ),
+]  # fmt: skip
+DrawsOption = Annotated[str | None, typer.Option("--draws", metavar="N", help="Draws behind the intervals.")]
+SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="Seed of the draws.")]
+
+
+def given_names(texts: list[str] | None) -> list[str]:
+    """What ``--set`` says; where it says help, the names are shown and the command ends."""
+    if texts and "help" in texts:
+        from supercycle.cli.output import show
+        from supercycle.report.tables.given import names
+
+        show(names())
+        raise typer.Exit
+    return texts or []
+
 
 def amount(option: str, text: str, unit: str) -> float:
     """The number that an option's text means, in a base unit; raises InputError that names the option."""

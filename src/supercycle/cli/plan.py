@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from supercycle.cli.options import CatalogOption, ExplainOption, JsonOption
+from supercycle.cli.options import (
+    CatalogOption,
+    DrawsOption,
+    ExplainOption,
+    JsonOption,
+    SeedOption,
+    SetOption,
+    given_names,
+    optional_whole,
+)
 from supercycle.cli.output import show, show_json
 
 
@@ -12,6 +21,9 @@ def plan(
     spec: Annotated[
         str | None, typer.Argument(metavar="SPEC.toml", help="What you want; without it, a worked example.")
     ] = None,
+    given: SetOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     as_json: JsonOption = False,
     explain: ExplainOption = False,
     catalog: CatalogOption = None,
@@ -24,8 +36,12 @@ def plan(
     from supercycle.verbs.door import opened
     from supercycle.verbs.plan import plan as planned
 
+    settings = given_names(given)
     store = opened(catalog)
-    found = planned(spec, catalog=store)
+    found = planned(
+        spec, given=settings, draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed),
+        catalog=store,
+    )  # fmt: skip
     if as_json:
         show_json(json_forms.plan(found, store))
         return

@@ -9,11 +9,15 @@ from supercycle.cli.options import (
     CatalogOption,
     ChipOption,
     CountOption,
+    DrawsOption,
     ExplainOption,
     JsonOption,
     ModelArgument,
     PrecisionOption,
+    SeedOption,
     SequenceOption,
+    SetOption,
+    given_names,
     optional_whole,
     whole,
 )
@@ -34,6 +38,9 @@ def run(
     global_batch: BatchOption = None,
     sequence: SequenceOption = None,
     precision: PrecisionOption = "bf16",
+    given: SetOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     as_json: JsonOption = False,
     explain: ExplainOption = False,
     catalog: CatalogOption = None,
@@ -43,14 +50,17 @@ def run(
     from supercycle.report import json_forms
     from supercycle.report.tables import run as tables
     from supercycle.report.tables.layout import blank
+    from supercycle.study.predict import DRAWS, SEED
     from supercycle.verbs.door import opened
     from supercycle.verbs.step import predict
 
+    settings = given_names(given)
     store = opened(catalog)
     found = predict(
         model, chip=chip, count=whole("--count", count), split=split,
         global_batch=optional_whole("--global-batch", global_batch), sequence=optional_whole("--seq", sequence),
-        precision=precision, catalog=store,
+        precision=precision, given=settings, draws=DRAWS if draws is None else whole("--draws", draws),
+        seed=SEED if seed is None else whole("--seed", seed), catalog=store,
     )  # fmt: skip
     if as_json:
         show_json(json_forms.prediction(found, store))

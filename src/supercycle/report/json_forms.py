@@ -137,6 +137,8 @@ def plan(found: "Plan", catalog: Catalog) -> Form:
         "deliverable": None,
         "recommended": found.recommended,
         "drivers": found.drivers,
+        "drivers_of": found.drivers_of,
+        "tornado": found.tornado,
         "loss_drivers": found.loss_drivers,
         "notes": plan_notes(found),
     })  # fmt: skip

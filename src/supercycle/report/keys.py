@@ -6,7 +6,9 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 
 from collections.abc import Mapping
 
-from supercycle.report.keys_measure import KEYS_MEASURE, SPEND_KEYS
+from supercycle.report.keys_measure import KEYS_MEASURE
+from supercycle.report.keys_site import SITE
+from supercycle.report.keys_spend import SPEND_KEYS
 
 SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
 recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads it"
@@ -49,11 +51,16 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "serving": "tokens and flop of the demand, or null",
         "deliverable": "whether it can be bought and powered by then (null: not planned yet)",
         "recommended": "index of the recommended alternative",
-        "drivers": "[{input, share}]: uncertain inputs by their share of the variance of the recommended price",
-        "loss_drivers": "[{input, share}]: the same for the loss",
+        "drivers": "[{input, share}]: what makes the recommended price (or days) unsure, by total Sobol' index; a name "
+        "that ends in (shared) is what inputs with one cause have in common",
+        "drivers_of": "step_s, days, energy_j: the same for these results of the recommended alternative",
+        "tornado": "[{input, low, high}]: the recommended price (or days) with one input at the 5th and at the 95th "
+        "percentile, all others at their centres; widest first",
+        "loss_drivers": "[{input, share}]: the law's terms by their share of the variance of the loss",
         "notes": NOTES,
         "sources": SOURCES,
     },
+    "site": SITE,
     "run": {
         "model": "name of the model",
         "chip": "id of the chip",

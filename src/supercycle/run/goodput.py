@@ -42,16 +42,26 @@ def goodput(chips: Count, reliability: Reliability) -> Share:
     """Share of calendar time that advances the run, with checkpoints at the best interval.
 
     Failures come at random with mean ``M = chip_mtbf / chips``; each costs the work since the last checkpoint
-    and a restart: ``τ / (M e^(R/M) (e^((τ+C)/M) - 1))`` of the time outside planned stops.
+    and a restart.
 
-    Source: daly-2006, equation 13. Valid for restarts of the whole job; hot spares shorten ``restart``.
+    Source: daly-2006, equations 13 and 37. Valid for restarts of the whole job; hot spares shorten ``restart``.
     """
     mtbf = np.asarray(reliability.chip_mtbf) / chips
-    interval = checkpoint_interval(reliability.checkpoint, mtbf)
+    return goodput_at(checkpoint_interval(reliability.checkpoint, mtbf), chips, reliability)
+
+
+def goodput_at(interval: Seconds, chips: Count, reliability: Reliability) -> Share:
+    """Share of calendar time that advances the run, with checkpoints after each ``interval`` of work.
+
+    ``τ / (M e^(R/M) (e^((τ+C)/M) - 1))`` of the time outside planned stops.
+
+    Source: daly-2006, equation 13. Valid for restarts of the whole job.
+    """
+    mtbf = np.asarray(reliability.chip_mtbf) / chips
     spent = (
         mtbf
         * np.exp(np.minimum(np.asarray(reliability.restart) / mtbf, LARGEST_EXPONENT))
-        * np.expm1(np.minimum((interval + reliability.checkpoint) / mtbf, LARGEST_EXPONENT))
+        * np.expm1(np.minimum((np.asarray(interval) + reliability.checkpoint) / mtbf, LARGEST_EXPONENT))
     )
     return np.asarray(interval / spent * (1 - np.asarray(reliability.planned)))
 

@@ -1,7 +1,5 @@
-"""The parts of a cluster: chips, hosts, switches of the scale-up domains and of the network, optics, spares.
-
-The network is a folded Clos of equal switches: each tier but the last sends half its ports up. One tier of k
-ports joins k ends, two join k^2/2, three k^3/4, four k^4/8.
+"""The parts of a cluster: chips, hosts, switches of the scale-up domains and of the network, optics, cables, storage,
+management, spares.
 """
 
 from collections.abc import Mapping
@@ -11,10 +9,18 @@ from math import ceil
 import numpy as np
 
 from supercycle.base.errors import InputError
-from supercycle.base.units import Dollars, Number, Watts
+from supercycle.base.units import Bytes, Dollars, Number, Watts
+from supercycle.site.network import TIER_NAMES, Network, clos_network, network_of
 
-SINGLE_PARTS = ("adapter", "optic", "switch")
-TIER_NAMES = ("leaf", "spine", "core", "super-core")
+__all__ = ["Network", "PartFigures", "PartRow", "PartsList", "clos_network", "part_figures", "parts_list"]
+
+SINGLE_PARTS = (
+    "adapter", "optic", "switch", "cable", "copper cable", "storage server", "management switch",
+    "optical circuit switch",
+)  # fmt: skip
+
+MANAGEMENT_PORTS = 48
+"""Ports of a management switch (the usual size)."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +39,19 @@ def part_figures(inputs: Mapping[str, Number], chips_per_host: int) -> dict[str,
     are left open.
     """
     chip = PartFigures(inputs.get("chip_power"), inputs.get("chip_price"))
-    single = {name: PartFigures(inputs.get(f"{name}_power"), inputs.get(f"{name}_price")) for name in SINGLE_PARTS}
+    single = {name: _single(inputs, name) for name in SINGLE_PARTS}
     adapter = single["adapter"]
     host = PartFigures(
         _rest(chip.power, inputs.get("server_power_factor"), adapter.power, chips_per_host),
         _rest(chip.price, inputs.get("server_price_factor"), adapter.price, chips_per_host),
     )
     return {"accelerator": chip, "host": host, **single}
+
+
+def _single(inputs: Mapping[str, Number], name: str) -> PartFigures:
+    key = name.replace(" ", "_")
+    power = 0.0 if name.endswith("cable") else inputs.get(f"{key}_power")
+    return PartFigures(power, inputs.get(f"{key}_price"))
 
 
 def _rest(chip: Number | None, factor: Number | None, adapter: Number | None, chips: int) -> Number | None:
@@ -83,47 +95,6 @@ class PartsList:
         return sum((row.cost for row in self.rows if row.cost is not None), start=0.0)
 
 
-@dataclass(frozen=True)
-class Network:
-    """A folded Clos network: switches by tier from the leaves up; links by tier, the first to the hosts."""
-
-    switches: tuple[int, ...]
-    links: tuple[int, ...]
-
-    @property
-    def tiers(self) -> int:
-        """How many tiers of switches there are."""
-        return len(self.switches)
-
-
-def clos_network(ends: int, radix: int, oversubscription: float = 1.0) -> Network:
-    """The smallest folded Clos of equal switches that joins the ends.
-
-    With oversubscription o a leaf has ``k o / (1 + o)`` ports down and the rest up; higher tiers are not
-    oversubscribed. Counts are rounded up tier by tier; whole pods are not filled, so a design that buys
-    whole pods has a few more.
-
-    Mathematics of the folded Clos; nvidia-dgx-superpod prints the same counts for 512 to 16,384 ends. Up to
-    four tiers.
-    """
-    if ends < 1 or radix < 4 or radix % 2 or oversubscription < 1:
-        raise InputError("a network needs an end or more, an even radix of 4 or more, oversubscription of 1 or more")
-    if ends <= radix:
-        return Network((1,), (ends,))
-    down = min(radix - 1, round(radix * oversubscription / (1 + oversubscription)))
-    up, half = radix - down, radix // 2
-    switches, links = [ceil(ends / down)], [ends, ceil(ends / down) * up]
-    reach = radix * down
-    while reach < ends:
-        if len(switches) == len(TIER_NAMES) - 1:
-            raise InputError(f"{ends} ends need more than {len(TIER_NAMES)} tiers of {radix}-port switches")
-        switches.append(ceil(links[-1] / half))
-        links.append(switches[-1] * half)
-        reach *= half
-    switches.append(ceil(links[-1] / radix))
-    return Network(tuple(switches), tuple(links))
-
-
 def parts_list(
     chips: int,
     *,
@@ -135,35 +106,62 @@ def parts_list(
     spares: float = 0.02,
     scale_up_switches: int | None = None,
     figures: Mapping[str, PartFigures] | None = None,
+    fabric: str = "fat-tree",
+    rest: "Rest | None" = None,
 ) -> PartsList:
     """Everything a cluster of ``chips`` is built of.
 
     ``scale_out_ports`` is network ports a chip; ``spares`` spare hosts over hosts in use;
     ``scale_up_switches`` the switches of one domain, counted where the domain is larger than a host
-    (switches inside a host belong to it). ``figures`` are keyed accelerator, host, adapter, optic, switch,
-    scale-up switch; a host is everything in the server but chips and adapters. Every link has an optic at
-    each end.
+    (switches inside a host belong to it). ``fabric`` is fat-tree, rail or torus; a torus joins the chips
+    themselves, without adapters. ``rest`` adds storage and management. ``figures`` are keyed accelerator, host,
+    adapter, optic, switch, scale-up switch and by the names of the other parts; a host is everything in the server
+    but chips and adapters. Every optical link has an optic at each end.
     """
     if chips < 1 or chips_per_host < 1 or domain < 1:
         raise InputError("a cluster needs a chip or more, in hosts and domains of one chip or more")
     hosts = ceil(chips / chips_per_host)
     spare = ceil(hosts * spares)
     ends = ceil((hosts + spare) * chips_per_host * scale_out_ports)
-    network = clos_network(ends, radix, oversubscription)
+    network = network_of(
+        fabric, ends, (hosts + spare) * chips_per_host, domain=domain, radix=radix, oversubscription=oversubscription
+    )
     listing = _Listing(figures or {})
     listing.add("accelerator", chips)
     listing.add("host", hosts)
     listing.add("spare host with accelerators", spare, _spare_figures(listing.figures, chips_per_host))
     if domain > chips_per_host and scale_up_switches is not None:
         listing.add("scale-up switch", ceil((hosts + spare) * chips_per_host / domain) * scale_up_switches)
-    listing.add("adapter", ends)
-    for tier, count in zip(TIER_NAMES, network.switches, strict=False):
-        listing.add(f"{tier} switch", count, listing.figures.get("switch", PartFigures()))
-    listing.add("optic", 2 * sum(network.links))
+    _add_network(listing, network, ends)
+    if rest is not None:
+        listing.add("storage server", ceil(chips * rest.storage / rest.storage_server))
+        listing.add("management switch", ceil((hosts + spare) * rest.management_ports / MANAGEMENT_PORTS))
     notes = list(listing.unknown())
-    if domain > chips_per_host and scale_up_switches is None:
+    if domain > chips_per_host and scale_up_switches is None and network.tiers:
         notes.append("the links inside a scale-up domain are not listed: how many switches it has is not known")
     return PartsList(tuple(listing.rows), network.tiers, tuple(notes))
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Storage and management: bytes for each chip, bytes of a storage server, management ports for each host."""
+
+    storage: Bytes
+    storage_server: Bytes
+    management_ports: float
+
+
+def _add_network(listing: "_Listing", network: Network, ends: int) -> None:
+    if network.tiers:
+        listing.add("adapter", ends)
+    for tier, count in zip(TIER_NAMES, network.switches, strict=False):
+        listing.add(f"{tier} switch", count, listing.figures.get("switch", PartFigures()))
+    if network.circuit:
+        listing.add("optical circuit switch", network.circuit)
+    listing.add("optic", network.optics)
+    listing.add("cable", network.cables)
+    if network.copper:
+        listing.add("copper cable", network.copper)
 
 
 @dataclass

@@ -55,3 +55,15 @@ def facility_power(
     machines = servers * (1 + network_share)
     facility = machines * pue
     return Power(servers, machines, facility, facility * utilisation)
+
+
+def average_draw(busy: Share, drawn: Share, idle: Share) -> Share:
+    """Average draw of servers over their full draw, where they are busy for a share of the time.
+
+    ``idle + busy (drawn - idle)``, with ``drawn`` the draw while a run goes on and ``idle`` that between runs.
+
+    A line between two points (assumed; measured servers bend a little upwards at low load).
+    """
+    drawn = np.minimum(drawn, 1.0)
+    lowest = np.minimum(idle, drawn)
+    return np.asarray(lowest + busy * (drawn - lowest))

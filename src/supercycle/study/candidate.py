@@ -1,10 +1,10 @@
 """The chips that a plan chooses among, with everything uncertain about each, and joint draws of all of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
-from supercycle.base.draws import Uncertain, draw
+from supercycle.base.draws import Uncertain
 from supercycle.base.errors import InputError, MissingFact
 from supercycle.base.units import Number
 from supercycle.catalog.chips import ChipEntry
@@ -14,6 +14,8 @@ from supercycle.machine.build import ChipInputs, build, chip_inputs
 from supercycle.machine.machine import Machine
 from supercycle.run.precision import Precision
 from supercycle.site.assumptions import SiteInputs, site_inputs
+from supercycle.study.given import Given, applied
+from supercycle.study.given_names import CHIP, PRACTICE, SITE
 from supercycle.study.rents import with_rent
 from supercycle.study.spec import Goal
 
@@ -62,8 +64,10 @@ class Candidate:
         return {name: drawn[self.label(name)] for name in self.site.uncertain}
 
 
-def candidates(catalog: Catalog, goal: Goal, precision: Precision) -> tuple[list[Candidate], dict[str, str]]:
-    """The goal's chips, and for those of which the catalogue knows too little, why they are skipped.
+def candidates(
+    catalog: Catalog, goal: Goal, precision: Precision, given: Sequence[Given] = ()
+) -> tuple[list[Candidate], dict[str, str]]:
+    """The goal's chips, with what the reader sets for them, and those of which too little is known, with the reason.
 
     Raises InputError for a name that the catalogue does not have, or where no chip is left.
     """
@@ -74,7 +78,7 @@ def candidates(catalog: Catalog, goal: Goal, precision: Precision) -> tuple[list
         if any(other.chip == resolved.id for other in found):
             continue
         try:
-            found.append(_candidate(catalog, goal, precision, resolved.id, resolved.note))
+            found.append(_candidate(catalog, goal, precision, resolved.id, resolved.note, given))
         except MissingFact as fault:
             skipped[resolved.id] = fault.headline
     if not found:
@@ -83,10 +87,13 @@ def candidates(catalog: Catalog, goal: Goal, precision: Precision) -> tuple[list
     return found, skipped
 
 
-def _candidate(catalog: Catalog, goal: Goal, precision: Precision, chip: str, note: str) -> Candidate:
+def _candidate(
+    catalog: Catalog, goal: Goal, precision: Precision, chip: str, note: str, given: Sequence[Given]
+) -> Candidate:  # fmt: skip
     facts = chip_inputs(catalog, chip, precision.matmul, precision.attention)
     when = goal.basics.as_of
     site = with_rent(site_inputs(catalog, goal.basics.site, chip, when), catalog, chip, when, goal.goal.rent)
+    facts, site = with_given(facts, given), site_with_given(site, given, chip)
     for name in ("chip_power", "energy_price"):
         if name in site.missing:
             raise MissingFact(f"{chip}: {site.missing[name]}")
@@ -96,23 +103,37 @@ def _candidate(catalog: Catalog, goal: Goal, precision: Precision, chip: str, no
     return Candidate(chip, facts, site, build(facts, facts.central()), unit, notes)
 
 
-def practice_inputs(practice: PracticeEntry) -> dict[str, Uncertain]:
+def with_given(facts: ChipInputs, given: Sequence[Given]) -> ChipInputs:
+    """A chip's inputs with what the reader sets; an input that the reader limits to the chip stays its own.
+
+    A constant of a stack that is set for one chip only no longer counts as the stack's.
+    """
+    own = {item.name.input for item in given if item.chip == facts.chip and item.name.layer == CHIP}
+    inputs = applied(given, CHIP, facts.inputs, facts.chip)
+    return replace(facts, inputs=inputs, constants=facts.constants - own)
+
+
+def site_with_given(site: SiteInputs, given: Sequence[Given], chip: str) -> SiteInputs:
+    """A site's inputs with what the reader sets; what was missing and is set is missing no more."""
+    uncertain = applied(given, SITE, site.uncertain, chip)
+    missing = {name: why for name, why in site.missing.items() if name not in uncertain}
+    return replace(site, uncertain=uncertain, missing=missing)
+
+
+def practice_inputs(practice: PracticeEntry, given: Sequence[Given] = ()) -> dict[str, Uncertain]:
     """The uncertain numbers of how runs are run, by name."""
     facts = dict(practice.reliability)
-    return {label: Uncertain(facts[name].estimate) for name, label in PRACTICE_LABELS.items()}
+    return applied(given, PRACTICE, {label: Uncertain(facts[name].estimate) for name, label in PRACTICE_LABELS.items()})
 
 
-def joint_draws(found: list[Candidate], practice: PracticeEntry, count: int, seed: int) -> dict[str, Number]:
-    """Joint draws of every uncertain input of every candidate; an input that chips share is drawn once."""
-    inputs = practice_inputs(practice)
+def all_inputs(found: Sequence[Candidate], practice: Mapping[str, Uncertain]) -> dict[str, Uncertain]:
+    """Every uncertain input of every candidate and of practice by its label; one that chips share stands once."""
+    inputs = dict(practice)
     for candidate in found:
         inputs |= candidate.uncertain()
-    return dict(draw(inputs, count, seed))
+    return inputs
 
 
-def central_values(found: list[Candidate], practice: PracticeEntry) -> dict[str, Number]:
+def central_values(found: Sequence[Candidate], practice: Mapping[str, Uncertain]) -> dict[str, Number]:
     """The central value of every input, under the same labels as the draws."""
-    inputs = practice_inputs(practice)
-    for candidate in found:
-        inputs |= candidate.uncertain()
-    return {name: item.estimate.value for name, item in inputs.items()}
+    return {name: item.estimate.value for name, item in all_inputs(found, practice).items()}

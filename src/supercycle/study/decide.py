@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from supercycle.base.draws import Uncertain
 from supercycle.base.errors import InputError
 from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, Flop, Number
 from supercycle.catalog.practice import PracticeEntry
@@ -16,7 +17,9 @@ from supercycle.run.goodput import goodput
 from supercycle.run.job import Job
 from supercycle.run.precision import Precision, precision_named
 from supercycle.run.search import search
-from supercycle.study.candidate import Candidate, candidates, central_values
+from supercycle.study.candidate import Candidate, candidates, central_values, practice_inputs
+from supercycle.study.given import read_given, unused
+from supercycle.study.given_names import CHIP, PRACTICE, SITE
 from supercycle.study.outcome import Decision, efficiency, outcome, reliability
 from supercycle.study.sizing import (
     FIRST_GUESS,
@@ -43,7 +46,10 @@ DOUBLINGS = 12
 
 @dataclass(frozen=True)
 class Setting:
-    """What stands before any decision: the goal, its catalogue entries, the chips and the training window."""
+    """What stands before any decision: the goal, its catalogue entries, the chips and the training window.
+
+    ``practised`` are the inputs of how runs are run; ``notes`` say what is set and enters nothing.
+    """
 
     catalog: Catalog
     goal: Goal
@@ -54,6 +60,8 @@ class Setting:
     found: tuple[Candidate, ...]
     skipped: Mapping[str, str]
     central: Mapping[str, Number]
+    practised: Mapping[str, Uncertain]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,10 +91,12 @@ def setting_of(catalog: Catalog, goal: Goal) -> Setting:
     """The setting of a goal. Raises InputError for a name that the catalogue does not have."""
     practice = cast(PracticeEntry, catalog.entry("practice", catalog.find("practice", goal.basics.practice).id))
     precision = precision_named(goal.limits.precision)
-    found, skipped = candidates(catalog, goal, precision)
+    given = read_given(goal.set, catalog)
+    found, skipped = candidates(catalog, goal, precision, given)
+    practised = practice_inputs(practice, given)
     return Setting(
         catalog, goal, law_named(catalog, goal.basics.law), practice, precision, training_window(goal, practice),
-        tuple(found), skipped, central_values(found, practice),
+        tuple(found), skipped, central_values(found, practised), practised, unused(given, (CHIP, SITE, PRACTICE)),
     )  # fmt: skip
 
 

@@ -3,20 +3,17 @@
 Decisions (model, chips, split) are made once, at central values; draws change outcomes, never decisions.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from supercycle.base.draws import variance_shares
 from supercycle.base.estimate import Estimate, from_draws
-from supercycle.base.units import SECONDS_PER_DAY, Number
+from supercycle.base.units import SECONDS_PER_DAY
 from supercycle.catalog.store import Catalog
 from supercycle.laws import extrapolation_note
 from supercycle.model.parameters import parameters
 from supercycle.run.memory import memory
-from supercycle.study.candidate import joint_draws, practice_inputs
 from supercycle.study.caveats import caveats
 from supercycle.study.decide import Decided, Setting, decide, setting_of
+from supercycle.study.drivers import PRICES, criterion, drivers_of
 from supercycle.study.loss import loss_of
 from supercycle.study.outcome import Decision, Outcome, outcome
 from supercycle.study.result import (
@@ -24,24 +21,16 @@ from supercycle.study.result import (
     Alternative,
     Cost,
     DataUse,
-    Driver,
     Plan,
     PlannedModel,
     ServingDemand,
 )
+from supercycle.study.sampling import sampled_outcomes
 from supercycle.study.spec import Goal
 from supercycle.study.wanted import Wanted
 
-DRIVERS = 8
-"""Drivers that a plan names; the rest explain less."""
-
-DRIVER_DRAWS = 500
-"""Draws of each input behind its share of the doubt; a share is good to about 0.02 (sampling)."""
-
 ROUNDING = 1e-6
 """Share by which a price may miss the budget that it was sized to (numerical)."""
-
-PRICES = ("amortised", "rental", "bought", "programme")
 
 
 def plan(catalog: Catalog, goal: Goal) -> Plan:
@@ -52,8 +41,7 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
     setting = setting_of(catalog, goal)
     decided = decide(setting)
     central = [outcome(decision, setting.central) for decision in decided.decisions]
-    drawn = joint_draws(list(setting.found), setting.practice, goal.basics.draws, goal.basics.seed)
-    sampled = [outcome(decision, drawn) for decision in decided.decisions]
+    sampled = sampled_outcomes(setting, decided.decisions)
     basis = _basis(goal, central)
     shares = _chosen_in(basis, sampled)
     alternatives = tuple(
@@ -61,6 +49,7 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
     )
     recommended = _recommended(basis, alternatives, central)
     loss, loss_drivers = loss_of(setting, decided.wanted)
+    drivers = drivers_of(setting, basis, decided.decisions[recommended])
     return Plan(
         goal=goal,
         model=_planned(decided.wanted),
@@ -71,7 +60,9 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
         alternatives=alternatives,
         skipped=decided.skipped,
         recommended=recommended,
-        drivers=_drivers(setting, basis, decided.decisions[recommended], drawn),
+        drivers=drivers.criterion,
+        drivers_of=drivers.results,
+        tornado=drivers.tornado,
         loss_drivers=loss_drivers,
         data=_data(decided.wanted),
         post_training=_after_training(setting, decided.wanted),
@@ -157,17 +148,9 @@ def _basis(goal: Goal, central: list[Outcome]) -> str | None:
     return next((name for name in order if any(getattr(o.prices, name) is not None for o in central)), None)
 
 
-def _criterion(basis: str | None, result: Outcome) -> Number:
-    """What one alternative is compared by: its price on a basis, infinite where it has none; or its days."""
-    if basis is None:
-        return result.days
-    price = getattr(result.prices, basis)
-    return np.inf + 0 * np.asarray(result.days) if price is None else price
-
-
 def _chosen_in(basis: str | None, sampled: list[Outcome]) -> list[float]:
     """Share of draws in which each alternative is best."""
-    scores = [np.asarray(_criterion(basis, o)) for o in sampled]
+    scores = [np.asarray(criterion(basis, o)) for o in sampled]
     winners = np.argmin(np.broadcast_arrays(*scores), axis=0)
     return [float(np.mean(winners == index)) for index in range(len(sampled))]
 
@@ -176,22 +159,8 @@ def _recommended(basis: str | None, alternatives: tuple[Alternative, ...], centr
     """The best alternative that breaks no limit; where all break one, the best of all."""
     return min(
         range(len(alternatives)),
-        key=lambda index: (bool(alternatives[index].beyond), float(_criterion(basis, central[index]))),
+        key=lambda index: (bool(alternatives[index].beyond), float(criterion(basis, central[index]))),
     )
-
-
-def _drivers(
-    setting: Setting, basis: str | None, decision: Decision, drawn: Mapping[str, Number]
-) -> tuple[Driver, ...]:  # fmt: skip
-    """What causes the doubt of the recommended alternative's price (or days)."""
-    own = {*decision.candidate.uncertain(), *practice_inputs(setting.practice)}
-    few = {name: np.asarray(drawn[name])[:DRIVER_DRAWS] for name in sorted(own)}
-
-    def criterion(values: Mapping[str, Number]) -> Number:
-        return _criterion(basis, outcome(decision, values))
-
-    shares = variance_shares(criterion, few, setting.central)
-    return tuple(Driver(name, share) for name, share in list(shares.items())[:DRIVERS])
 
 
 def _planned(wanted: Wanted) -> PlannedModel:
@@ -224,6 +193,7 @@ def _notes(setting: Setting, decided: Decided, basis: str | None) -> tuple[str, 
         *_data_notes(setting, wanted),
         "post-training and serving are not in the prices",
         setting.window.note,
+        *setting.notes,
         "" if basis in (None, setting.goal.goal.basis) else f"no {setting.goal.goal.basis} price: compared by {basis}",
         *(f"{chip} is left out: {reason}" for chip, reason in decided.skipped.items()),
         *law.notes,

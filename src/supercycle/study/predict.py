@@ -1,5 +1,6 @@
 """One training step of a given model on given chips, with its interval: the verbs ``predict`` and ``search``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
@@ -23,7 +24,10 @@ from supercycle.run.precision import precision_named
 from supercycle.run.split import Split
 from supercycle.run.step import StepTime, step_time, utilization
 from supercycle.run.valid import faults, unbalanced
+from supercycle.study.candidate import with_given
 from supercycle.study.caveats import caveats
+from supercycle.study.given import read_given, unused
+from supercycle.study.given_names import CHIP
 
 DRAWS = 2_000
 """Draws behind the interval of one step time."""
@@ -76,9 +80,12 @@ class Question:
 
 def question(
     catalog: Catalog, model: str, chip: str, chips: int, *, global_batch: int | None = None,
-    sequence: int | None = None, precision: str = "bf16",
+    sequence: int | None = None, precision: str = "bf16", given: Sequence[str] = (),
 ) -> Question:  # fmt: skip
-    """A question in the catalogue's terms. ``model`` is a catalogue name or the path of a config.json."""
+    """A question in the catalogue's terms. ``model`` is a catalogue name or the path of a config.json.
+
+    ``given`` sets inputs, like ``chip.memory.bandwidth=3TB/s``.
+    """
     if chips < 1:
         raise InputError(f"the number of chips, {chips}, must be at least 1")
     shape, notes = named_shape(catalog, model)
@@ -91,7 +98,9 @@ def question(
     if global_batch is None:
         notes += (f"global batch not given: {batch:,} sequences ({batch * length / 1e6:.1f}M tokens)",)
     job = Job(shape, length, batch, asked)
-    facts = chip_inputs(catalog, found.id, asked.matmul, asked.attention)
+    settings = read_given(given, catalog)
+    notes += unused(settings, (CHIP,))
+    facts = with_given(chip_inputs(catalog, found.id, asked.matmul, asked.attention), settings)
     named = (found.note,) if found.note else ()
     return Question(job, found.id, chips, facts, build(facts, facts.central()), named + notes + facts.notes)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from supercycle.base.definitions import cost_named
 from supercycle.base.estimate import Estimate
+from supercycle.base.sensitivity import Swing
 from supercycle.base.units import Bytes, Flop
 from supercycle.model.shape import Shape
 from supercycle.run.split import Split
@@ -67,7 +68,10 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Driver:
-    """An uncertain input and its share of the variance of the recommended alternative's price."""
+    """What makes a result unsure, an input or what inputs share of a cause, and its total Sobol' index.
+
+    The index is the share of the variance of the result's logarithm that would be left if all else were known.
+    """
 
     input: str
     share: float
@@ -104,7 +108,8 @@ class Plan:
     """A planned run: what to train, on what, for how much, and how sure that is.
 
     ``alternatives`` stand in the order of the goal's chips, ``recommended`` is the index of one. ``skipped``
-    holds the chips that cannot be planned with the reason.
+    holds the chips that cannot be planned with the reason. ``drivers`` and ``tornado`` are of the recommended
+    alternative's price (or days); ``drivers_of`` of its other results.
     """
 
     goal: Goal
@@ -117,6 +122,8 @@ class Plan:
     skipped: Mapping[str, str]
     recommended: int
     drivers: tuple[Driver, ...]
+    drivers_of: Mapping[str, tuple[Driver, ...]]
+    tornado: tuple[Swing, ...]
     loss_drivers: tuple[Driver, ...]
     data: DataUse
     post_training: AfterTraining

@@ -77,6 +77,14 @@ def _number(value: Any) -> Any:
     return int(number)
 
 
+def _setting(value: Any) -> str:
+    """A number, a quantity or a range, as text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        shown = {"value": repr(value)}
+        raise PydanticCustomError("fact", "{value} is not a value; write it like '25000 USD' or '2..4 USD/h'", shown)
+    return str(value)
+
+
 def _date(value: Any) -> date:
     try:
         return day(value)
@@ -93,6 +101,7 @@ Time = Annotated[float, _quantity("s", 100 * SECONDS_PER_YEAR)]
 Count = Annotated[float, _quantity("", 1e9)]
 Day = Annotated[date, BeforeValidator(_date)]
 Ready = Annotated[float | date, BeforeValidator(_ready)]
+Setting = Annotated[str, BeforeValidator(_setting)]
 Whole = Annotated[int, BeforeValidator(_number)]
 
 
@@ -148,12 +157,13 @@ class Basics(Table):
 
 
 class Goal(Table):
-    """A whole specification: ``goal`` (what is wanted), ``model``, ``limits`` and ``basics``."""
+    """A whole specification: ``goal`` (what is wanted), ``model``, ``limits``, ``basics`` and inputs to ``set``."""
 
     goal: Wanted = Wanted()
     model: ModelTable = ModelTable()
     limits: Limits
     basics: Basics = Basics()
+    set: dict[str, Setting] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _wants_one_thing(self) -> "Goal":

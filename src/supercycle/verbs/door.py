@@ -17,6 +17,18 @@ LONGEST_SEQUENCE = 100_000_000
 MOST_LISTED = 100_000
 """Splits that a search lists at most (a limit of this package)."""
 
+MOST_SITES = 64
+"""Sites of one run at most (a limit of this package)."""
+
+FEWEST_DRAWS = 100
+"""Draws behind the intervals of a plan at least (a limit of this package)."""
+
+MOST_DRAWS = 1_000_000
+"""Draws behind an interval at most (a limit of this package)."""
+
+MOST_SEED = 2**32
+"""Seeds of draws at most (a limit of this package)."""
+
 Store = Catalog | Path | str | None
 """A catalogue, or the directory of the reader's own entries; None is SUPERCYCLE_CATALOG or the packaged data."""
 

@@ -1,9 +1,20 @@
 """The verbs ``predict`` and ``search``: one training step, and the splits that it can have."""
 
+from collections.abc import Sequence
+
 from supercycle.run.search import Search
 from supercycle.run.split import Split, parse_split
 from supercycle.study.predict import DRAWS, SEED, Prediction, Question, question
-from supercycle.verbs.door import LONGEST_SEQUENCE, MOST_CHIPS, MOST_LISTED, MOST_SEQUENCES, Store, bounded, opened
+from supercycle.verbs.door import (
+    LONGEST_SEQUENCE,
+    MOST_CHIPS,
+    MOST_DRAWS,
+    MOST_LISTED,
+    MOST_SEQUENCES,
+    Store,
+    bounded,
+    opened,
+)
 
 
 def predict(
@@ -15,6 +26,7 @@ def predict(
     global_batch: int | None = None,
     sequence: int | None = None,
     precision: str = "bf16",
+    given: Sequence[str] = (),
     draws: int = DRAWS,
     seed: int = SEED,
     catalog: Store = None,
@@ -23,7 +35,7 @@ def predict(
 
     ``model`` is a name of the catalogue or the path of a ``config.json``. Without ``split`` the fastest split
     that fits is taken. ``global_batch`` counts sequences and ``sequence`` tokens; what is left out is said in
-    the notes.
+    the notes. ``given`` sets inputs by name, like ``chip.memory.bandwidth=3..4TB/s``.
 
     Raises InputError for a name or a split that cannot be used.
     """
@@ -31,10 +43,10 @@ def predict(
 
     asked = ask(
         model, chip=chip, count=count, global_batch=global_batch, sequence=sequence, precision=precision,
-        catalog=catalog,
+        given=given, catalog=catalog,
     )  # fmt: skip
     layout = parse_split(split, count) if isinstance(split, str) else split
-    return predicted(asked, layout, draws=draws, seed=seed)
+    return predicted(asked, layout, draws=bounded("draws", draws, MOST_DRAWS), seed=seed)
 
 
 def search(
@@ -74,6 +86,7 @@ def ask(
     global_batch: int | None = None,
     sequence: int | None = None,
     precision: str = "bf16",
+    given: Sequence[str] = (),
     catalog: Store = None,
 ) -> Question:
     """The question that :func:`predict` and :func:`search` answer, its names found and its numbers in bounds."""
@@ -85,4 +98,5 @@ def ask(
         global_batch=None if global_batch is None else bounded("global batch", global_batch, MOST_SEQUENCES),
         sequence=None if sequence is None else bounded("sequence", sequence, LONGEST_SEQUENCE),
         precision=precision,
+        given=given,
     )

@@ -276,7 +276,7 @@ def _fit(
     high: Sequence[float],
 ) -> Fitted:  # fmt: skip
     """Least soft-L1 error of the logarithm, within bounds."""
-    from scipy.optimize import least_squares  # type: ignore[import-untyped]
+    from scipy.optimize import least_squares
 
     def errors(values: Fitted) -> Fitted:
         return np.log(predicted(values) / measured)

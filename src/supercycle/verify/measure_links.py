@@ -94,7 +94,7 @@ def _readings(torch: Any, name: str, numbers: int, ranks: int, gpu: bool) -> lis
 
 def fit_links(found: Sequence[Timing], ranks: Count) -> Links:
     """Share, step latency, start and chunk of a link whose bandwidth is the best bus rate of any message."""
-    from scipy.optimize import least_squares  # type: ignore[import-untyped]
+    from scipy.optimize import least_squares
 
     moved = {"all-reduce": 2.0, "all-gather": 1.0}
     ring = (float(ranks) - 1.0) / float(ranks)

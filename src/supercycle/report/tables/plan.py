@@ -36,6 +36,7 @@ def plan(found: Plan) -> list[RenderableType]:
     out += _limits(found)
     out += _reasons(found)
     out += _drivers("What makes the recommended price uncertain", found.drivers)
+    out += _tornado(found)
     out += _drivers("What makes the loss uncertain", found.loss_drivers)
     out += numbered("Notes", plan_notes(found))
     return out
@@ -204,3 +205,18 @@ def _drivers(title: str, found: Sequence[Driver]) -> list[RenderableType]:
         return []
     rows = [(one.input, numbers.SHARE.text(one.share)) for one in found]
     return [blank(), table(title, [Column("input"), Column("% of the variance", True)], rows)]
+
+
+def _tornado(found: Plan) -> list[RenderableType]:
+    """The recommended price (or days) with one input at the ends of its interval."""
+    if not found.tornado:
+        return []
+    form = numbers.DAYS if found.goal.kind == "power" else numbers.MONEY
+    rows = [(one.input, form.text(one.low), form.text(one.high)) for one in found.tornado]
+    heads = [
+        Column("input, all others at their centres"),
+        Column("at its low end", True),
+        Column("at its high end", True),
+    ]
+    what = "days" if found.goal.kind == "power" else "price"
+    return [blank(), table(f"What one input does to the recommended {what}", heads, rows)]
