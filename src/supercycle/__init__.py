@@ -48,10 +48,10 @@ __all__ = [
     "price",
     "search",
     "silicon",
+    "size",
     "stockpile",
     "verify_machine",
 ]
-__all__ = ["calibrate", "check", "export", "optimum", "plan", "predict", "search", "size"]
 
 _FILES = {
     "calibrate": "calibrate",
