@@ -12,6 +12,7 @@ from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.sites import SiteEntry
 from supercycle.catalog.stacks import StackEntry
+from supercycle.catalog.stocks import DemandEntry, StockEntry
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class EntryKind:
 
 KINDS: dict[str, EntryKind] = {
     "chips": EntryKind("chip", ChipEntry),
+    "demands": EntryKind("demand for data", DemandEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
     "frameworks": EntryKind("framework", FrameworkEntry),
     "laws": EntryKind("law", LawEntry),
@@ -32,4 +34,5 @@ KINDS: dict[str, EntryKind] = {
     "prices": EntryKind("list of prices", PriceEntry),
     "sites": EntryKind("site", SiteEntry),
     "stacks": EntryKind("software stack", StackEntry),
+    "stocks": EntryKind("stock of data", StockEntry),
 }

@@ -7,9 +7,6 @@ import numpy as np
 from supercycle.base.units import Count, Flop, Number, Parameters, Share, Tokens
 from supercycle.laws.form import PowerLaw
 
-ROUTER_FLOP = 14.0
-"""FLOP of routing a token per width, expert and granularity: fitted by krajewski-2024 to its implementation."""
-
 
 def saturated(experts: Count, start: Number, most: Number) -> Number:
     """``1 / (1 / (E - 1 + 1 / (1/start - 1/most)) + 1/most)``: what a number of experts counts for.

@@ -19,6 +19,9 @@ from supercycle.laws.repetition import Repetition, effective_parameters, effecti
 
 Array = NDArray[np.float64]
 
+MIXING = 18
+"""Steps of the search for synthetic tokens: to 2e-4 of those at hand; the loss is flat there."""
+
 FOR_EVER = Repetition(np.inf, np.inf)
 """Tokens that never wear out (mathematics): where nothing is known to repeat."""
 
@@ -28,8 +31,8 @@ SMALLEST, LARGEST = 1e5, 1e15
 BUDGETS = (1e-6, 1e30)
 """Multiples of the cost of one parameter-token between which a cheapest budget is looked for."""
 
-HALVINGS = 60
-"""Halvings of the logarithm of the budget: to a relative 1e-15 of the span, below what the search resolves."""
+HALVINGS = 32
+"""Halvings of the logarithm of the budget: the budget is exact to 2e-8."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Prices:
     """Cost of a FLOP of training, of reading prompts and of writing answers; of a token's making.
 
     ``processing`` is the cost of a unique real token (filtering, decoding, tokenising), ``generation`` that of
-    a synthetic one that is kept, and ``fixed`` what is paid whatever the size.
+    a synthetic one that is kept, ``attached`` what each parameter costs after training, and ``fixed`` what is
+    paid whatever the size.
     """
 
     training: Number = 1.0
@@ -45,6 +49,7 @@ class Prices:
     decode: Number = 1.0
     processing: Number = 0.0
     generation: Number = 0.0
+    attached: Number = 0.0
     fixed: Number = 0.0
 
 
@@ -98,12 +103,12 @@ class Purchase:
     decode: Number
     processing: Number
     generation: Number
-    fixed: Number
+    after: Number
 
     @property
     def total(self) -> Number:
         """All parts of the cost."""
-        return self.training + self.prefill + self.decode + self.processing + self.generation + self.fixed
+        return self.training + self.prefill + self.decode + self.processing + self.generation + self.after
 
 
 def best_within(program: Program, budget: Number) -> Purchase:
@@ -153,7 +158,8 @@ def _bought(program: Program, budget: Array, parameters: Array) -> Purchase:
     prices, demand, supply = program.prices, program.demand, program.supply
     served = INFERENCE_FLOP * parameters
     prefill, decode = served * demand.prefill * prices.prefill, served * demand.decode * prices.decode
-    left = np.maximum(budget - prices.fixed - prefill - decode, 0.0)
+    after = parameters * prices.attached + prices.fixed
+    left = np.maximum(budget - after - prefill - decode, 0.0)
     step = TRAINING_FLOP * parameters * prices.training
     most = np.minimum(program.most_tokens, program.most_flop / (TRAINING_FLOP * parameters))
     ceiling = np.minimum(np.minimum(supply.synthetic, most), left / (step + prices.generation))
@@ -163,13 +169,13 @@ def _bought(program: Program, budget: Array, parameters: Array) -> Purchase:
 
     synthetic = np.zeros(parameters.shape)
     if np.any(np.asarray(supply.synthetic) > 0):
-        synthetic = minimum(loss_with, synthetic, ceiling + np.zeros(parameters.shape))
+        synthetic = minimum(loss_with, synthetic, ceiling + np.zeros(parameters.shape), steps=MIXING)
     real = _real(program, left, step, most, synthetic)
     unique = np.minimum(real, supply.unique)
     return Purchase(
         parameters, real + synthetic, unique, real - unique, synthetic, _loss(program, parameters, real, synthetic),
         step * (real + synthetic), prefill, decode, unique * prices.processing, synthetic * prices.generation,
-        np.asarray(prices.fixed),
+        after,
     )  # fmt: skip
 
 
