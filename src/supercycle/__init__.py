@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
     from supercycle.verbs.export import export
-    from supercycle.verbs.laws import optimum
+    from supercycle.verbs.laws import allocate, compare, optimum, wall
     from supercycle.verbs.measure import calibrate_machine, verify_machine
     from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "allocate",
     "calibrate",
     "calibrate_machine",
     "check",
+    "compare",
     "export",
     "measure_law",
     "optimum",
@@ -37,12 +39,15 @@ __all__ = [
     "predict",
     "search",
     "verify_machine",
+    "wall",
 ]
 
 _FILES = {
+    "allocate": "laws",
     "calibrate": "calibrate",
     "calibrate_machine": "measure",
     "check": "check",
+    "compare": "laws",
     "export": "export",
     "measure_law": "measure_law",
     "optimum": "laws",
@@ -50,6 +55,7 @@ _FILES = {
     "predict": "step",
     "search": "step",
     "verify_machine": "measure",
+    "wall": "laws",
 }
 """The file of ``supercycle.verbs`` that each verb stands in."""
 

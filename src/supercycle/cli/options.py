@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from supercycle.base.errors import InputError
+from supercycle.base.estimate import Estimate
 
 CatalogOption = Annotated[
     str | None,
@@ -48,3 +49,13 @@ def whole(option: str, text: str) -> int:
 def optional_whole(option: str, text: str | None) -> int | None:
     """The same for an option that may be left out."""
     return None if text is None else whole(option, text)
+
+
+def interval(option: str, text: str) -> Estimate:
+    """A number, or LOW:VALUE:HIGH, as an estimate; raises InputError that names the option."""
+    parts = [amount(option, part, "") for part in text.split(":")]
+    if len(parts) == 1:
+        parts = parts * 3
+    if len(parts) != 3 or not 0 < parts[0] <= parts[1] <= parts[2]:
+        raise InputError(f"{option}: {text!r} is neither a number above 0 nor LOW:VALUE:HIGH, like 0.3:0.4:0.5")
+    return Estimate(parts[1], parts[0], parts[2])

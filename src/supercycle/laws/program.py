@@ -169,7 +169,10 @@ def _bought(program: Program, budget: Array, parameters: Array) -> Purchase:
 
     synthetic = np.zeros(parameters.shape)
     if np.any(np.asarray(supply.synthetic) > 0):
-        synthetic = minimum(loss_with, synthetic, ceiling + np.zeros(parameters.shape), steps=MIXING)
+        ends = (synthetic, ceiling + synthetic)
+        tried = np.stack([*ends, minimum(loss_with, *ends, steps=MIXING)])
+        best = np.argmin(np.stack([loss_with(one) for one in tried]), axis=0)
+        synthetic = np.take_along_axis(tried, best[np.newaxis], axis=0)[0]
     real = _real(program, left, step, most, synthetic)
     unique = np.minimum(real, supply.unique)
     return Purchase(

@@ -210,7 +210,7 @@ def _fitted_range(entry: LawEntry) -> FittedRange:
 
 
 def _bounds(least: Fact | None, most: Fact | None) -> tuple[float, float] | None:
-    return (least.number, most.number) if least and most else None
+    return (least.number if least else 0.0, most.number) if most else None
 
 
 def _notes(entry: LawEntry, resolved: str) -> tuple[str, ...]:

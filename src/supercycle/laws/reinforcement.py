@@ -31,7 +31,7 @@ class Saturation:
     def reward(self, compute: Number) -> Share:
         """Pass rate after so much compute."""
         gain = 1 / (1 + (self.midpoint / np.asarray(compute, dtype=np.float64)) ** self.exponent)
-        return (self.start + (self.ceiling - self.start) * gain)[()]
+        return (self.start + np.maximum(self.ceiling - self.start, 0.0) * gain)[()]
 
 
 @dataclass(frozen=True)

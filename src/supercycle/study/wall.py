@@ -79,8 +79,9 @@ class WallQuestion:
 def wall(catalog: Catalog, question: WallQuestion) -> Wall:
     """The year of exhaustion of a stock as a distribution, under a growth of training sets.
 
-    ``over_training`` divides what a set may grow from: sets that many times larger than now. ``synthetic`` is
-    how many synthetic tokens are made for each effective real one. Raises InputError for unknown names.
+    ``over_training`` is how many times the usual tokens a parameter gets: at the same compute its root is how
+    much larger sets are. ``synthetic`` is how many synthetic tokens are made for each effective real one.
+    Raises InputError for unknown names.
     """
     if not 1 <= question.over_training <= 1e4 or not 0 <= question.synthetic <= 1e3:
         raise InputError("over-training must be from 1 to 10,000 and synthetic tokens from 0 to 1,000 per real one")
@@ -98,7 +99,7 @@ def wall(catalog: Catalog, question: WallQuestion) -> Wall:
         raise InputError("the data never run out at this growth", hint="Ask for a faster growth of training sets.")
     levels = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
     wanted = [w.wanted(np.where(np.isfinite(y), y, start)) for w, y in zip(walls, _years(walls), strict=True)]
-    flop = [FLOP_OF_SET * (np.asarray(x) / question.over_training / 20) ** 2 for x in wanted]
+    flop = [FLOP_OF_SET * (np.asarray(x) / 20) ** 2 / question.over_training for x in wanted]
     return Wall(
         stock=stock.name,
         demand=demand.name,
@@ -138,7 +139,7 @@ def _uncertain(stock: StockEntry, demand: DemandEntry, question: WallQuestion) -
 def _wall(start: float, values: Mapping[str, Number], question: WallQuestion) -> DataWall:
     return DataWall(
         start, values["stock"], values["quality"], values["repetition"], values["growth of stock"],
-        values["largest set"] * question.over_training, values["growth of sets"],
+        values["largest set"] * question.over_training**0.5, values["growth of sets"],
     )  # fmt: skip
 
 
@@ -196,8 +197,8 @@ def _remedy(
     law = law_named(catalog, USUAL_LAW)
     losses = []
     for form, one, when in zip((law.power_law, law_draws(law, question.draws, question.seed)), pair, year, strict=True):
-        tokens = one.available(when) / question.over_training
-        losses.append(form.loss(tokens / 20, tokens * question.over_training))
+        tokens = one.available(when)
+        losses.append(form.loss(tokens / (20 * question.over_training), tokens))
     return Remedy(
         name,
         from_draws(float(year[0]), year[1]),
