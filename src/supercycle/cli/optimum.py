@@ -11,45 +11,69 @@ from supercycle.cli.output import show, show_json
 Text = str | None
 
 
+SpecText = Annotated[Text, typer.Argument(metavar="[SPEC.toml]", help="A question in a file, for every limit.")]
+FlopText = Annotated[Text, typer.Option("--flop", metavar="C", help="Training compute, like 5.76e23.")]
+BudgetText = Annotated[Text, typer.Option("--budget", metavar="USD", help="Dollars for everything, like $10M.")]
+LossText = Annotated[Text, typer.Option("--loss", metavar="L", help="The loss to reach at least cost.")]
+LawText = Annotated[Text, typer.Option("--law", metavar="NAME", help="A law of the catalogue.")]
+UniqueTokensText = Annotated[
+    Text, typer.Option("--unique-tokens", metavar="D", help="Only so many tokens differ, like 5T.")
+]
+InferenceTokensText = Annotated[
+    Text, typer.Option("--inference-tokens", metavar="D", help="The compute also serves so many tokens.")
+]
+PromptTokensText = Annotated[
+    Text, typer.Option("--prompt-tokens", metavar="D", help="Tokens read in prompts over the model's life.")
+]
+AnswerTokensText = Annotated[
+    Text, typer.Option("--answer-tokens", metavar="D", help="Tokens written over the model's life.")
+]
+SyntheticTokensText = Annotated[
+    Text, typer.Option("--synthetic-tokens", metavar="D", help="Synthetic tokens that may be made.")
+]
+ExchangeText = Annotated[
+    Text, typer.Option("--exchange", metavar="X", help="Fresh tokens that one is worth: LOW:VALUE:HIGH.")
+]
+GeneratorText = Annotated[
+    Text, typer.Option("--generator", metavar="N", help="Parameters of the model that makes them.")
+]
+ChipText = Annotated[Text, typer.Option("--chip", metavar="C", help="The chip of training (h100-sxm).")]
+MfuText = Annotated[Text, typer.Option("--mfu", metavar="X", help="Model FLOP utilisation of training.")]
+PriceText = Annotated[Text, typer.Option("--price", metavar="P", help="Price of that chip, like '2 USD/h'.")]
+ServeChipText = Annotated[Text, typer.Option("--serve-chip", metavar="C", help="The chip of serving.")]
+ExpertsText = Annotated[
+    Text, typer.Option("--experts", metavar="E,E", help="Numbers of experts to choose among, like 1,8,32.")
+]
+GranularityText = Annotated[Text, typer.Option("--granularity", metavar="G", help="Granularity of 64 experts.")]
+SparsityText = Annotated[Text, typer.Option("--sparsity", metavar="S", help="Share that a token does not meet.")]
+BitsText = Annotated[Text, typer.Option("--bits", metavar="P", help="Bits of weights, activations, cache.")]
+TimeText = Annotated[Text, typer.Option("--time", metavar="T", help="Wall-clock limit, like '90 days'.")]
+ChipsText = Annotated[Text, typer.Option("--chips", metavar="N", help="Chips at hand for that time.")]
+
+
 def optimum(
-    spec: Annotated[Text, typer.Argument(metavar="[SPEC.toml]", help="A question in a file, for every limit.")] = None,
-    flop: Annotated[Text, typer.Option("--flop", metavar="C", help="Training compute, like 5.76e23.")] = None,
-    budget: Annotated[Text, typer.Option("--budget", metavar="USD", help="Dollars for everything, like $10M.")] = None,
-    loss: Annotated[Text, typer.Option("--loss", metavar="L", help="The loss to reach at least cost.")] = None,
-    law: Annotated[Text, typer.Option("--law", metavar="NAME", help="A law of the catalogue.")] = None,
-    unique_tokens: Annotated[
-        Text, typer.Option("--unique-tokens", metavar="D", help="Only so many tokens differ, like 5T.")
-    ] = None,
-    inference_tokens: Annotated[
-        Text, typer.Option("--inference-tokens", metavar="D", help="The compute also serves so many tokens.")
-    ] = None,
-    prompt_tokens: Annotated[
-        Text, typer.Option("--prompt-tokens", metavar="D", help="Tokens read in prompts over the model's life.")
-    ] = None,
-    answer_tokens: Annotated[
-        Text, typer.Option("--answer-tokens", metavar="D", help="Tokens written over the model's life.")
-    ] = None,
-    synthetic_tokens: Annotated[
-        Text, typer.Option("--synthetic-tokens", metavar="D", help="Synthetic tokens that may be made.")
-    ] = None,
-    exchange: Annotated[
-        Text, typer.Option("--exchange", metavar="X", help="Fresh tokens that one is worth: LOW:VALUE:HIGH.")
-    ] = None,
-    generator: Annotated[
-        Text, typer.Option("--generator", metavar="N", help="Parameters of the model that makes them.")
-    ] = None,
-    chip: Annotated[Text, typer.Option("--chip", metavar="C", help="The chip of training (h100-sxm).")] = None,
-    mfu: Annotated[Text, typer.Option("--mfu", metavar="X", help="Model FLOP utilisation of training.")] = None,
-    price: Annotated[Text, typer.Option("--price", metavar="P", help="Price of that chip, like '2 USD/h'.")] = None,
-    serve_chip: Annotated[Text, typer.Option("--serve-chip", metavar="C", help="The chip of serving.")] = None,
-    experts: Annotated[
-        Text, typer.Option("--experts", metavar="E,E", help="Numbers of experts to choose among, like 1,8,32.")
-    ] = None,
-    granularity: Annotated[Text, typer.Option("--granularity", metavar="G", help="Granularity of 64 experts.")] = None,
-    sparsity: Annotated[Text, typer.Option("--sparsity", metavar="S", help="Share that a token does not meet.")] = None,
-    bits: Annotated[Text, typer.Option("--bits", metavar="P", help="Bits of weights, activations, cache.")] = None,
-    time: Annotated[Text, typer.Option("--time", metavar="T", help="Wall-clock limit, like '90 days'.")] = None,
-    chips: Annotated[Text, typer.Option("--chips", metavar="N", help="Chips at hand for that time.")] = None,
+    spec: SpecText = None,
+    flop: FlopText = None,
+    budget: BudgetText = None,
+    loss: LossText = None,
+    law: LawText = None,
+    unique_tokens: UniqueTokensText = None,
+    inference_tokens: InferenceTokensText = None,
+    prompt_tokens: PromptTokensText = None,
+    answer_tokens: AnswerTokensText = None,
+    synthetic_tokens: SyntheticTokensText = None,
+    exchange: ExchangeText = None,
+    generator: GeneratorText = None,
+    chip: ChipText = None,
+    mfu: MfuText = None,
+    price: PriceText = None,
+    serve_chip: ServeChipText = None,
+    experts: ExpertsText = None,
+    granularity: GranularityText = None,
+    sparsity: SparsityText = None,
+    bits: BitsText = None,
+    time: TimeText = None,
+    chips: ChipsText = None,
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
 ) -> None:
@@ -69,15 +93,24 @@ def optimum(
             raise InputError("a question is a file or options, not both", hint="Write the options into the file.")
         _rich(spec, as_json, catalog)
         return
-    if flop is None and budget is None and loss is None:
-        raise InputError("give a file, --flop, --budget or --loss", hint="for example: --flop 5.76e23")
-    plain = {"goal.flop", "goal.law", "data.unique_tokens", "serving.answer_tokens"}
-    both = {"data.unique_tokens", "serving.answer_tokens"} <= set(given)
-    if answer_tokens is None and set(given) <= plain and not both:
-        _simple(flop or "", law, unique_tokens, inference_tokens, as_json=as_json, catalog=catalog)
-        return
     if answer_tokens is not None and inference_tokens is not None:
         raise InputError("--inference-tokens and --answer-tokens exclude each other")
+    _answered(given, answer_tokens is not None, as_json, catalog)
+
+
+SIMPLE = {"goal.flop", "goal.law", "data.unique_tokens", "serving.answer_tokens"}
+"""The options of a question about one law alone."""
+
+
+def _answered(given: dict[str, str], answers: bool, as_json: bool, catalog: Text) -> None:
+    """The answer of one law alone where that is all that is asked, else that under many limits."""
+    if not {"goal.flop", "goal.budget", "goal.loss"} & set(given):
+        raise InputError("give a file, --flop, --budget or --loss", hint="for example: --flop 5.76e23")
+    both = {"data.unique_tokens", "serving.answer_tokens"} <= set(given)
+    if not answers and set(given) <= SIMPLE and not both:
+        unique, served = given.get("data.unique_tokens"), given.get("serving.answer_tokens")
+        _simple(given["goal.flop"], given.get("goal.law"), unique, served, as_json=as_json, catalog=catalog)
+        return
     _rich(_tables(given), as_json, catalog)
 
 
