@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.compare import compare
     from supercycle.verbs.export import export
     from supercycle.verbs.invest import finance, power, silicon, stockpile
-    from supercycle.verbs.laws import optimum
+    from supercycle.verbs.laws import allocate, compare_laws, optimum, wall
     from supercycle.verbs.measure import calibrate_machine, verify_machine
     from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "allocate",
     "calibrate",
     "calibrate_machine",
     "check",
     "compare",
+    "compare_laws",
     "export",
     "finance",
     "measure_law",
@@ -51,26 +53,30 @@ __all__ = [
     "size",
     "stockpile",
     "verify_machine",
+    "wall",
 ]
 
 _FILES = {
+    "allocate": "laws",
     "calibrate": "calibrate",
     "calibrate_machine": "measure",
     "check": "check",
     "compare": "compare",
+    "compare_laws": "laws",
     "export": "export",
-    "measure_law": "measure_law",
     "finance": "invest",
+    "measure_law": "measure_law",
     "optimum": "laws",
     "plan": "plan",
     "power": "invest",
     "predict": "step",
     "price": "price",
     "search": "step",
-    "verify_machine": "measure",
     "silicon": "invest",
-    "stockpile": "invest",
     "size": "site",
+    "stockpile": "invest",
+    "verify_machine": "measure",
+    "wall": "laws",
 }
 """The file of ``supercycle.verbs`` that each verb stands in."""
 

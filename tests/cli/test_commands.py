@@ -211,3 +211,21 @@ def test_check_lists_every_row(call: Callable[..., Any], tmp_path: Path) -> None
     assert "Rows without a prediction" in text
     assert "baseline" in text
     assert max(len(line) for line in text.splitlines()) <= 80
+
+
+LAW_ANSWERS = [
+    ("laws optimum under many limits", ("optimum", "--budget", "$1M", "--experts", "1,8", "--answer-tokens", "1T")),
+    ("laws compare", ("compare", "--flop", "1e22")),
+    ("laws wall", ("wall", "--growth", "0.3:0.4:0.5")),
+]
+
+
+@pytest.mark.parametrize(("title", "arguments"), LAW_ANSWERS, ids=[title for title, _ in LAW_ANSWERS])
+def test_answers_of_laws_are_documented_and_fit_the_page(
+    call: Callable[..., Any], title: str, arguments: tuple[str, ...]
+) -> None:
+    """The JSON has the documented keys, every quantity in its interval; the tables are at most 80 columns wide."""
+    form = json.loads(call("laws", *arguments, "--json").out)
+    assert keys_of(form) == documented(title)
+    assert all(one["low"] <= one["value"] <= one["high"] for one in quantities(form))
+    assert max(len(line) for line in call("laws", *arguments).out.splitlines()) <= 80

@@ -18,8 +18,10 @@ from supercycle.laws import (
     law_named,
     line_draws,
     loss,
+    predicted,
     repetition_draws,
 )
+from supercycle.laws.terms import TermLaw
 
 CATALOG = open_catalog()
 NAMES = sorted(CATALOG.files("laws"))
@@ -28,21 +30,30 @@ CORRECTED = law_named(CATALOG, "besiroglu-2024-lad")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_law_says_what_it_is(name):
-    """Form, objective, convention, sources and the range of its runs."""
+    """Form, objective, convention and sources."""
     law = law_named(CATALOG, name)
-    assert isinstance(law.form, PowerLaw | KaplanLaw | OptimumLine)
+    assert isinstance(law.form, PowerLaw | KaplanLaw | OptimumLine | TermLaw)
     assert law.objective
     assert law.convention.parameters
     assert law.sources
-    assert law.fitted.parameters is not None
-    assert law.fitted.tokens is not None
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_law_allocates_compute(name):
-    """Each law of the catalogue has an optimum at 1e21 FLOP, of 1 to 200 tokens per parameter."""
-    best = compute_optimal(law_named(CATALOG, name).allocator, 1e21)
-    assert 1 < best.tokens_per_parameter < 200
+def test_every_law_predicts_or_says_why_not(name):
+    """A law gives an optimum of 0.3 to 200 tokens per parameter at 1e21 FLOP, or none with a word on it."""
+    found = predicted(law_named(CATALOG, name), 1e21)
+    if found.allocation is None:
+        assert found.reading or found.warning
+    elif np.isfinite(found.allocation.parameters):
+        assert 0.3 < found.allocation.tokens_per_parameter < 200
+        assert 6 * found.allocation.parameters * found.allocation.tokens > 1e20
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unverified_law_says_so(name):
+    """Coefficients that were not seen in the paper carry a note wherever they are used."""
+    law = law_named(CATALOG, name)
+    assert law.verified == (not any(note.startswith("Unverified") for note in law.notes))
 
 
 def test_short_names_stand_for_the_corrected_fit_with_a_note():

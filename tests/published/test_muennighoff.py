@@ -4,9 +4,13 @@ import pytest
 
 from supercycle.catalog.store import open_catalog
 from supercycle.laws import (
+    Program,
     Repetition,
+    Supply,
+    best_within,
     compute_optimal,
     data_limited_loss,
+    data_limited_optimum,
     effective_tokens,
     law_named,
     parameters_for_tokens,
@@ -52,3 +56,13 @@ def test_four_epochs_are_nearly_free():
     fresh = LAW.power_law.loss(parameters, tokens)
     repeated = data_limited_loss(LAW.power_law, LAW.repetition, parameters, tokens, tokens / 4)
     assert 0 < repeated / fresh - 1 < 0.02
+
+
+def test_allocation_for_1e22_flop_and_25_billion_tokens():
+    """7.02e9 parameters and 9.49 epochs for 1e22 FLOP and 25e9 unique tokens; by both ways to the optimum."""
+    best = data_limited_optimum(LAW.power_law, LAW.repetition, 1e22, 25e9)
+    assert best.parameters == pytest.approx(7.02e9, rel=0.002)
+    assert best.epochs == pytest.approx(9.49, abs=0.005)
+    bought = best_within(Program(LAW.power_law, supply=Supply(25e9, repetition=LAW.repetition)), 1e22)
+    assert bought.parameters == pytest.approx(7.02e9, rel=0.002)
+    assert bought.tokens / 25e9 == pytest.approx(9.49, abs=0.005)

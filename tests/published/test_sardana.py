@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from supercycle.catalog.store import open_catalog
-from supercycle.laws import PowerLaw, inference_aware, law_named
+from supercycle.laws import Demand, PowerLaw, Program, cheapest_for, inference_aware, law_named
 
 LAW = law_named(open_catalog(), "sardana-2024").power_law
 
@@ -61,3 +61,25 @@ def test_rounded_exponents_do_not_reproduce_the_paper():
     best, more, _ = lifetime(30e9, 1e13, replace(LAW, alpha=0.34, beta=0.28))
     assert abs(best.parameters - 13.6e9) > 1e9
     assert abs(more - 2.84) > 0.5
+
+
+def test_16_4b_for_a_30b_with_5_trillion_inference_tokens():
+    """Table 2: 16.4B on 3.26T tokens, 16 % fewer FLOP; the same by the search under many limits."""
+    best, _, (_, share) = lifetime(30e9, 5e12)
+    assert best.parameters == pytest.approx(16.4e9, abs=0.05e9)
+    assert best.tokens == pytest.approx(3.26e12, abs=0.006e12)
+    assert share == pytest.approx(0.16, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("quality", "demand", "parameters", "tokens", "saved"),
+    [(30e9, 5e12, 16.4e9, 3.26e12, 0.16), (70e9, 1e13, 41.6e9, 7.92e12, 0.12)],
+)
+def test_cheapest_for_a_loss_is_the_lifetime_optimum(quality, demand, parameters, tokens, saved):
+    """Table 2 again, by the general search for the least cost that reaches a loss."""
+    loss = LAW.loss(quality, chinchilla_tokens(LAW, quality))
+    found, cost = cheapest_for(Program(LAW, demand=Demand(decode=demand)), loss)
+    assert found.parameters == pytest.approx(parameters, rel=0.02)
+    assert found.tokens == pytest.approx(tokens, rel=0.02)
+    usual = quality * (6 * chinchilla_tokens(LAW, quality) + 2 * demand)
+    assert 1 - cost / usual == pytest.approx(saved, abs=0.005)

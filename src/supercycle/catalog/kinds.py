@@ -18,6 +18,7 @@ from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
 from supercycle.catalog.sites import SiteEntry
 from supercycle.catalog.siting import SitingEntry
 from supercycle.catalog.stacks import StackEntry
+from supercycle.catalog.stocks import DemandEntry, StockEntry
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class EntryKind:
 KINDS: dict[str, EntryKind] = {
     "chips": EntryKind("chip", ChipEntry),
     "contracts": EntryKind("power contract", ContractEntry),
+    "demands": EntryKind("demand for data", DemandEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
     "frameworks": EntryKind("framework", FrameworkEntry),
     "finance": EntryKind("set of terms of finance", FinanceEntry),
@@ -45,4 +47,5 @@ KINDS: dict[str, EntryKind] = {
     "sites": EntryKind("site", SiteEntry),
     "siting": EntryKind("set of siting figures", SitingEntry),
     "stacks": EntryKind("software stack", StackEntry),
+    "stocks": EntryKind("stock of data", StockEntry),
 }

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from supercycle.catalog.fact import Compute, Counted, Dated, ParameterNumber, Part, Plain, TokenCount, Written
+from supercycle.catalog.law_forms import BASE_FORMS, TERM_FORMS
 
 UNCERTAIN = ("E", "A", "B", "alpha", "beta")
 """The coefficients of a power law that vary together; E, A and B vary as logarithms."""
@@ -56,7 +57,9 @@ class RepetitionScales(Part):
 class Convention(Part):
     """What N, D and compute count."""
 
-    parameters: Literal["total", "non-embedding", "non-embedding and head", "active"]
+    parameters: Literal[
+        "total", "non-embedding", "non-embedding and head", "active", "FLOP per token", "none", "not said"
+    ]
     tokens: str
     compute: str
 
@@ -107,12 +110,15 @@ class Spread(Part):
 
 
 class LawEntry(Part):
-    """One published fit of one functional form to one set of runs under one objective."""
+    """One published fit of one functional form to one set of runs under one objective.
+
+    ``verified`` is false where the coefficients were not seen in the paper, or do not reproduce it.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     usual_for: tuple[str, ...] = ()
-    form: Literal["power-law", "kaplan", "optimum-line"]
+    form: str
     objective: str
     published: Dated
     convention: Convention
@@ -120,7 +126,9 @@ class LawEntry(Part):
     coefficients: Coefficients | None = None
     kaplan: KaplanCoefficients | None = None
     line: Line | None = None
+    terms: dict[str, Plain] = Field(default={})
     repetition: RepetitionScales | None = None
+    verified: bool = True
     standard_errors: dict[str, Counted] = Field(default={}, alias="standard-errors")
     spread: Spread | None = None
     errata: tuple[str, ...] = ()
@@ -128,8 +136,15 @@ class LawEntry(Part):
 
     @model_validator(mode="after")
     def _has_what_its_form_needs(self) -> Self:
-        table = {"power-law": "coefficients", "kaplan": "kaplan", "optimum-line": "line"}[self.form]
-        if getattr(self, table) is None:
+        if self.form not in (*BASE_FORMS, *TERM_FORMS):
+            known = {"form": self.form, "known": ", ".join((*BASE_FORMS, *TERM_FORMS))}
+            raise PydanticCustomError("fact_form", "{form} is no form of a law; expected one of {known}", known)
+        table = BASE_FORMS.get(self.form)
+        if table is not None and getattr(self, table) is None:
             needed = {"form": self.form, "table": table}
             raise PydanticCustomError("fact_form", "a law of the form {form} needs a table [{table}]", needed)
+        expected = TERM_FORMS[self.form].names if self.form in TERM_FORMS else ()
+        if sorted(self.terms) != sorted(expected):
+            wanted = {"form": self.form, "keys": ", ".join(expected) or "none"}
+            raise PydanticCustomError("fact_form", "the terms of a law of the form {form} are {keys}", wanted)
         return self

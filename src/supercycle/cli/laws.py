@@ -4,20 +4,22 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from supercycle.cli import laws_measure
-from supercycle.cli.options import CatalogOption, JsonOption, amount
+from supercycle.cli import laws_measure, optimum
+from supercycle.cli.options import CatalogOption, JsonOption, amount, interval, whole
 from supercycle.cli.output import show, show_json
 
 if TYPE_CHECKING:
     from supercycle.catalog.laws import LawEntry
 
-app = typer.Typer(rich_markup_mode=None, help="Scaling laws: the list, one law, the optimum under one.")
+app = typer.Typer(
+    rich_markup_mode=None, help="Scaling laws: the list, one law, the optimum under limits, the data wall."
+)
 app.command("measure")(laws_measure.measure)
 
 
 @app.callback(invoke_without_command=True)
 def laws(context: typer.Context) -> None:
-    """Scaling laws: the list, one law, the optimum under one."""
+    """Scaling laws: the list, one law, the optimum under limits, the data wall."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -59,33 +61,60 @@ def show_law(
     show(tables.law(id, entry, facts))
 
 
-@app.command("optimum")
-def optimum(
-    flop: Annotated[str, typer.Option("--flop", metavar="C", help="Training compute, like 5.76e23.")],
-    law: Annotated[str | None, typer.Option("--law", metavar="NAME", help="A law of the catalogue.")] = None,
-    unique_tokens: Annotated[
-        str | None, typer.Option("--unique-tokens", metavar="D", help="Only so many tokens differ, like 5T.")
-    ] = None,
-    inference_tokens: Annotated[
-        str | None, typer.Option("--inference-tokens", metavar="D", help="The compute also serves so many tokens.")
-    ] = None,
+@app.command("compare")
+def compare_laws(
+    flop: Annotated[str, typer.Option("--flop", metavar="C", help="Training compute, like 1e22.")],
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
 ) -> None:
-    """The parameters and tokens that a compute buys best."""
-    from supercycle.report import json_forms
-    from supercycle.report.tables import laws as tables
+    """What every law predicts at one compute: parameters, tokens, ratio, loss; and how far to trust it."""
+    from supercycle.report import law_forms
+    from supercycle.report.tables import law_answers
     from supercycle.verbs.door import opened
-    from supercycle.verbs.laws import optimum as best
+    from supercycle.verbs.laws import compare_laws as compared
 
     store = opened(catalog)
-    found = best(
-        amount("--flop", flop, "FLOP"), law=law,
-        unique_tokens=None if unique_tokens is None else amount("--unique-tokens", unique_tokens, "token"),
-        inference_tokens=None if inference_tokens is None else amount("--inference-tokens", inference_tokens, "token"),
-        catalog=store,
+    asked = amount("--flop", flop, "FLOP")
+    found = compared(asked, catalog=store)
+    if as_json:
+        show_json(law_forms.comparison(asked, found, store))
+        return
+    show(law_answers.comparison(asked, found, store))
+
+
+@app.command("wall")
+def data_wall(
+    stock: Annotated[str, typer.Option("--stock", metavar="NAME", help="A stock of the catalogue.")] = "indexed-web",
+    growth: Annotated[
+        str | None,
+        typer.Option("--growth", metavar="G", help="Orders of magnitude a year of the largest set, or LOW:VALUE:HIGH."),
+    ] = None,
+    over_training: Annotated[
+        str, typer.Option("--over-training", metavar="X", help="Tokens a parameter over the usual 20.")
+    ] = "1",
+    synthetic: Annotated[
+        str, typer.Option("--synthetic", metavar="X", help="Synthetic tokens for each effective real one.")
+    ] = "1",
+    until: Annotated[str, typer.Option("--until", metavar="YEAR", help="Last year to list.")] = "2035",
+    as_json: JsonOption = False,
+    catalog: CatalogOption = None,
+) -> None:
+    """When training data run out, and what repetition, synthetic data and other modalities buy."""
+    from supercycle.report import law_forms
+    from supercycle.report.tables import law_answers
+    from supercycle.verbs.door import opened
+    from supercycle.verbs.laws import wall
+
+    store = opened(catalog)
+    found = wall(
+        stock=stock, growth=None if growth is None else interval("--growth", growth),
+        over_training=amount("--over-training", over_training, ""), synthetic=amount("--synthetic", synthetic, ""),
+        until=whole("--until", until), catalog=store,
     )  # fmt: skip
     if as_json:
-        show_json(json_forms.optimum(found, store))
+        show_json(law_forms.wall(found, store))
         return
-    show(tables.optimum(found))
+    show(law_answers.wall(found))
+
+
+app.command("optimum")(optimum.optimum)

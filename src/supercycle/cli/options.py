@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from supercycle.base.errors import InputError
+from supercycle.base.estimate import Estimate
 
 CatalogOption = Annotated[
     str | None,
@@ -97,3 +98,13 @@ def rent_basis(text: str) -> Literal["contract", "on-demand", "spot"]:
         if text == basis:
             return basis
     raise InputError(f"--rent: {text!r} is not contract, on-demand or spot")
+
+
+def interval(option: str, text: str) -> Estimate:
+    """A number, or LOW:VALUE:HIGH, as an estimate; raises InputError that names the option."""
+    parts = [amount(option, part, "") for part in text.split(":")]
+    if len(parts) == 1:
+        parts = parts * 3
+    if len(parts) != 3 or not 0 < parts[0] <= parts[1] <= parts[2]:
+        raise InputError(f"{option}: {text!r} is neither a number above 0 nor LOW:VALUE:HIGH, like 0.3:0.4:0.5")
+    return Estimate(parts[1], parts[0], parts[2])

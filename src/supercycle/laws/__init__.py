@@ -1,5 +1,6 @@
 """What training buys: the loss of a model, its optimum, and the limits of data."""
 
+from supercycle.laws.compared import Prediction, predicted
 from supercycle.laws.fitted_range import FittedRange
 from supercycle.laws.form import KaplanLaw, LossLaw, OptimumLine, PowerLaw, loss
 from supercycle.laws.optimum import (
@@ -10,6 +11,7 @@ from supercycle.laws.optimum import (
     parameters_for_tokens,
     tokens_for_loss,
 )
+from supercycle.laws.program import Demand, Prices, Program, Purchase, Supply, best_within, cheapest_for
 from supercycle.laws.published import (
     Convention,
     Law,
@@ -18,6 +20,7 @@ from supercycle.laws.published import (
     law_named,
     line_draws,
     repetition_draws,
+    term_draws,
 )
 from supercycle.laws.repetition import (
     LimitedAllocation,
@@ -31,6 +34,7 @@ from supercycle.laws.repetition import (
 __all__ = [
     "Allocation",
     "Convention",
+    "Demand",
     "FittedRange",
     "KaplanLaw",
     "Law",
@@ -38,7 +42,14 @@ __all__ = [
     "LossLaw",
     "OptimumLine",
     "PowerLaw",
+    "Prediction",
+    "Prices",
+    "Program",
+    "Purchase",
     "Repetition",
+    "Supply",
+    "best_within",
+    "cheapest_for",
     "compute_optimal",
     "data_limited_loss",
     "data_limited_optimum",
@@ -52,6 +63,8 @@ __all__ = [
     "loss",
     "optimal_for_loss",
     "parameters_for_tokens",
+    "predicted",
     "repetition_draws",
+    "term_draws",
     "tokens_for_loss",
 ]

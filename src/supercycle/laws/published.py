@@ -5,7 +5,8 @@ joint, from the covariance of ln E, ln A, ln B, alpha and beta that the entry re
 same deviations would spread tokens per parameter at 5.76e23 FLOP from 0.5 to 860 instead of from 9 to 38.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,10 @@ from supercycle.catalog.store import Catalog
 from supercycle.laws.fitted_range import FittedRange
 from supercycle.laws.form import KaplanLaw, OptimumLine, PowerLaw
 from supercycle.laws.repetition import Repetition
+from supercycle.laws.terms import TermLaw, made
+
+UNVERIFIED = "Unverified: its coefficients were not seen in the paper, or do not reproduce it."
+"""The note of a law whose entry says that it is not verified."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,14 @@ class Law:
     """A published law. ``form`` says the loss, or only the optimum; ``line`` is an optimum that is printed.
 
     ``covariance`` is of ln E, ln A, ln B, alpha, beta, or None where nothing is known of it;
-    ``line_exponent`` is the doubt of the line's exponent of N, ``scales`` that of repetition, tokens first.
+    ``line_exponent`` is the doubt of the line's exponent of N, ``scales`` that of repetition, tokens first, and
+    ``estimates`` those of the named numbers of a law that is a table of them. ``verified`` is false where the
+    coefficients were not seen in the paper or do not reproduce it.
     """
 
     id: str
     name: str
-    form: PowerLaw | KaplanLaw | OptimumLine
+    form: PowerLaw | KaplanLaw | OptimumLine | TermLaw
     objective: str
     convention: Convention
     fitted: FittedRange
@@ -51,6 +58,8 @@ class Law:
     covariance: NDArray[np.float64] | None = None
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    verified: bool = True
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
     def power_law(self) -> PowerLaw:
@@ -94,6 +103,8 @@ def law_named(catalog: Catalog, name: str) -> Law:
         covariance=_covariance(entry),
         sources=tuple(sorted(_sources(entry))),
         notes=_notes(entry, resolved.note),
+        verified=entry.verified,
+        estimates={name: fact.estimate for name, fact in entry.terms.items()},
     )
 
 
@@ -155,7 +166,7 @@ def _normal(law: Law, count: int, seed: int, width: int) -> NDArray[np.float64]:
     return np.random.default_rng([seed, *f"law:{law.id}".encode()]).standard_normal((count, width))
 
 
-def _form(entry: LawEntry, line: OptimumLine | None) -> PowerLaw | KaplanLaw | OptimumLine:
+def _form(entry: LawEntry, line: OptimumLine | None) -> PowerLaw | KaplanLaw | OptimumLine | TermLaw:
     if entry.coefficients is not None:
         c = entry.coefficients
         return PowerLaw(c.E.number, c.A.number, c.B.number, c.alpha.number, c.beta.number)
@@ -165,8 +176,9 @@ def _form(entry: LawEntry, line: OptimumLine | None) -> PowerLaw | KaplanLaw | O
             k.alpha_parameters.number, k.alpha_tokens.number,
             k.critical_parameters.number, k.critical_tokens.number,
         )  # fmt: skip
-    assert line is not None
-    return line
+    if line is not None:
+        return line
+    return made(entry.form, {name: fact.number for name, fact in entry.terms.items()})
 
 
 def _line(entry: LawEntry) -> OptimumLine | None:
@@ -198,7 +210,7 @@ def _fitted_range(entry: LawEntry) -> FittedRange:
 
 
 def _bounds(least: Fact | None, most: Fact | None) -> tuple[float, float] | None:
-    return (least.number, most.number) if least and most else None
+    return (least.number if least else 0.0, most.number) if most else None
 
 
 def _notes(entry: LawEntry, resolved: str) -> tuple[str, ...]:
@@ -207,7 +219,8 @@ def _notes(entry: LawEntry, resolved: str) -> tuple[str, ...]:
         spread = "Nothing is known of the doubt of its coefficients: intervals leave it out."
     decay = entry.repetition
     unidentified = decay.note if decay and not decay.identified else ""
-    return tuple(filter(None, (resolved, *entry.notes, spread, unidentified)))
+    doubtful = "" if entry.verified else UNVERIFIED
+    return tuple(filter(None, (resolved, doubtful, *entry.notes, spread, unidentified)))
 
 
 def _sources(item: object) -> set[str]:
@@ -219,3 +232,22 @@ def _sources(item: object) -> set[str]:
     if isinstance(item, dict):
         return set[str]().union(*(_sources(value) for value in item.values()))
     return set()
+
+
+def term_draws(law: Law, count: int, seed: int) -> TermLaw:
+    """``count`` draws of the named numbers of a law, each alone within its interval; others as they are.
+
+    Raises InputError for a law that is no table of named numbers.
+    """
+    if not law.estimates:
+        raise InputError(f"{law.id} is not a table of named numbers", hint="Draw its coefficients instead.")
+    from supercycle.catalog.law_forms import TERM_FORMS
+
+    wanted = set(law.estimates)
+    form = next(name for name, found in TERM_FORMS.items() if set(found.names) == wanted)
+    score = _normal(law, count, seed, len(law.estimates))
+    drawn = {
+        name: values(estimate, score[:, i]) if estimate.high > estimate.low else estimate.value
+        for i, (name, estimate) in enumerate(law.estimates.items())
+    }
+    return made(form, drawn)

@@ -6,14 +6,13 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 
 from collections.abc import Mapping
 
+from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
 from supercycle.report.keys_measure import KEYS_MEASURE
 from supercycle.report.keys_site import SITE
 from supercycle.report.keys_spend import SPEND_KEYS
 
 SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
 recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads it"
-SOURCES = "what the answer rests on, each {key, title, author, date, url, via, note}"
-NOTES = "what has to be said about the answer, each once"
 
 KEYS: Mapping[str, Mapping[str, str]] = {
     "plan": {
@@ -139,28 +138,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     **KEYS_MEASURE,
     **SPEND_KEYS,
-    "laws optimum": {
-        "flop": "the compute asked about",
-        "parameters": "quantity, or a bare number where the law's doubt is not known",
-        "tokens": "the same: all tokens of training, repeated ones too",
-        "loss": "the same, nats a token; null where the law does not speak of loss",
-        "unique": "tokens that differ",
-        "repeated": "tokens seen again",
-        "law": "the law's id",
-        "extrapolated": "whether the answer lies outside the runs that the law was fitted to",
-        "notes": NOTES,
-        "sources": SOURCES,
-    },
-    "laws list": {
-        "laws[]": "id, name, form, objective, published, convention, data, runs, fitted_parameters, fitted_tokens, "
-        "fitted_flop (least and most, or null)",
-    },
-    "laws show": {
-        "kind": "laws",
-        "id": "the law's id",
-        "name": "its name",
-        "facts[]": "as in catalog KIND NAME",
-    },
+    **LAW_KEYS,
     "catalog": {
         "kinds": "{kind: number of entries}",
         "own": "the reader's directories among those that are read",

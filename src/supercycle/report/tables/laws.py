@@ -4,19 +4,13 @@ from collections.abc import Sequence
 
 from rich.console import RenderableType
 
+from supercycle.catalog.law_forms import equation
 from supercycle.catalog.laws import LawEntry
 from supercycle.report import numbers
 from supercycle.report.facts import Record
 from supercycle.report.tables.catalog import facts
 from supercycle.report.tables.layout import Column, blank, line, numbered, pairs, table
 from supercycle.study.optimum import Optimum
-
-EQUATIONS = {
-    "power-law": "L = E + A / N^alpha + B / D^beta",
-    "kaplan": "L = ((Nc / N)^(alphaN / alphaD) + Dc / D)^alphaD",
-    "optimum-line": "N = N0 (C / C0)^a, D = D0 (C / C0)^b",
-}
-"""The equation of each form, for readers; N parameters, D tokens, C compute."""
 
 
 def law_list(found: Sequence[tuple[str, LawEntry]]) -> list[RenderableType]:
@@ -37,7 +31,7 @@ def law_list(found: Sequence[tuple[str, LawEntry]]) -> list[RenderableType]:
 
 def law(id: str, entry: LawEntry, found: Sequence[Record]) -> list[RenderableType]:
     """One law: its equation, what it was fitted to, every coefficient with its source."""
-    return [line(EQUATIONS[entry.form]), blank(), *facts(id, entry.name, found)]
+    return [line(equation(entry.form)), blank(), *facts(id, entry.name, found)]
 
 
 def optimum(found: Optimum) -> list[RenderableType]:

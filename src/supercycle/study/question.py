@@ -1,0 +1,202 @@
+"""A question of ``laws optimum``: what is asked, under what limits; from a file, or from options."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from supercycle.base.errors import InputError
+from supercycle.base.estimate import Estimate
+from supercycle.base.units import parse
+from supercycle.catalog.reading import checked, parsed
+from supercycle.study.spec import Compute, Dollars, ParameterNumber, Table, Time, TokenNumber
+
+EXCHANGE = (0.5, 0.2, 1.0)
+"""Fresh tokens that a synthetic one counts as, with its interval: assumed. Studies span from less than nothing
+(text-book style alone) to several times (rephrased web text, a third of the mix); no general law is published."""
+
+GENERATION_USE = (0.03, 0.01, 0.1)
+"""Share of the peak that generation in reinforcement learning uses, assumed: a twelfth of training's (khatri-2025
+gives 64 of 80 GPUs to generators) with room both ways."""
+
+
+def _in(unit: str, most: float, least: float = 0.0, *, zero: bool = False) -> BeforeValidator:
+    def read(value: Any) -> float:
+        try:
+            number = parse(value, unit)
+        except InputError as fault:
+            raise PydanticCustomError("fact", "{message}", {"message": fault.headline}) from fault
+        if not (least <= number <= most) or (number == 0 and not zero):
+            limits = {"value": repr(value), "least": f"{least:g}", "most": f"{most:g}"}
+            raise PydanticCustomError("fact", "{value} is not above {least} and at most {most}", limits)
+        return number
+
+    return BeforeValidator(read)
+
+
+def _interval(value: Any) -> Any:
+    """A number, or a list of value, low and high."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    try:
+        numbers = [parse(part, "") for part in parts]
+    except InputError as fault:
+        raise PydanticCustomError("fact", "{message}", {"message": fault.headline}) from fault
+    if len(numbers) == 1:
+        numbers = numbers * 3
+    if len(numbers) != 3 or not 0 < numbers[1] <= numbers[0] <= numbers[2]:
+        raise PydanticCustomError(
+            "fact", "{value} is neither a number above 0 nor a list of value, low and high", {"value": repr(value)}
+        )
+    return Estimate(*numbers)
+
+
+Interval = Annotated[Estimate, BeforeValidator(_interval)]
+Share = Annotated[float, _in("", 1.0)]
+Price = Annotated[float, _in("USD/s", 1e6)]
+PerToken = Annotated[float, _in("USD", 1e3, zero=True)]
+Many = Annotated[float, _in("", 1e12)]
+
+
+class Asked(Table):
+    """What is fixed: the compute, the budget in dollars, or the loss to reach at least cost."""
+
+    flop: Compute | None = None
+    budget: Dollars | None = None
+    loss: Annotated[float, Field(gt=0)] | None = None
+    law: str = "besiroglu-2024-huber"
+
+
+class Hardware(Table):
+    """Chips and what they cost: ``price`` in USD for a chip and time; without one, the rent that is known."""
+
+    chip: str = "h100-sxm"
+    price: Price | None = None
+    precision: str = "bf16"
+    mfu: Share = 0.4
+
+
+class Serving(Table):
+    """Tokens served over the model's life, and the chips that serve them, prompts and answers apart."""
+
+    prompt_tokens: Annotated[float, _in("token", 1e20, zero=True)] = 0.0
+    answer_tokens: Annotated[float, _in("token", 1e20, zero=True)] = 0.0
+    chip: str | None = None
+    price: Price | None = None
+    precision: str | None = None
+    mfu_prompt: Share = 0.4
+    mfu_answer: Share = 0.1
+
+
+class Data(Table):
+    """Data at hand, and what a token's making costs in dollars."""
+
+    unique_tokens: TokenNumber | None = None
+    synthetic_tokens: TokenNumber | None = None
+    exchange: Interval = Estimate(*EXCHANGE)
+    generator_parameters: ParameterNumber | None = None
+    acceptance: Share = 0.5
+    filtering: PerToken = 0.0
+    decoding: PerToken = 0.0
+    tokenising: PerToken = 0.0
+
+    @property
+    def processing(self) -> float:
+        """Dollars for a unique token before it is trained on."""
+        return self.filtering + self.decoding + self.tokenising
+
+
+class Kind(Table):
+    """A modality: its law by name, or by its five numbers."""
+
+    law: str | None = None
+    coefficients: tuple[float, float, float, float, float] | None = None
+    samples: Annotated[float, _in("", 1e18)]
+    tokens_per_sample: Annotated[float, _in("token", 1e12)]
+    weight: Annotated[float, Field(gt=0, le=1e6)] = 1.0
+
+
+class Shape(Table):
+    """What the model may be beside dense, in 16 bits."""
+
+    experts: Annotated[tuple[Annotated[int, Field(ge=1, le=4096)], ...], Field(max_length=16)] = ()
+    granularity: Annotated[float, Field(ge=1, le=64)] | None = None
+    sparsity: Annotated[float, Field(ge=0, lt=1)] | None = None
+    bits: Annotated[float, Field(ge=3, le=32)] | None = None
+
+
+class Clock(Table):
+    """Wall-clock time, the chips there are for it, and the least time of a step."""
+
+    time: Time
+    chips: Annotated[float, _in("", 1e7)]
+    step: Annotated[float, _in("s", 1e6)] = 1.0
+
+
+class After(Table):
+    """Training after training: reinforcement learning by rollouts, a reward model, preference data."""
+
+    updates: Annotated[float, _in("", 1e9)] = 1000.0
+    prompts: Annotated[float, _in("", 1e7)] = 48.0
+    group: Annotated[float, _in("", 1e6)] = 16.0
+    length: Annotated[float, _in("token", 1e8)] = 14_000.0
+    scorers: Annotated[float, _in("", 10, zero=True)] = 1.0
+    judge_parameters: Annotated[float, _in("parameter", 1e16, zero=True)] = 0.0
+    reuse: Annotated[float, Field(ge=1, le=1000)] = 1.0
+    preferences: Annotated[float, _in("", 1e12, zero=True)] = 0.0
+    preference_price: PerToken = 0.0
+    generation_use: Interval = Estimate(*GENERATION_USE)
+    training_use: Share = 0.35
+
+
+class Drawn(Table):
+    """How doubt is drawn."""
+
+    draws: Annotated[int, Field(ge=50, le=100_000)] = 500
+    seed: Annotated[int, Field(ge=0, le=2**32)] = 20_261
+
+
+class Question(Table):
+    """The tables of a question; without ``post_training`` and ``clock`` there are none."""
+
+    goal: Asked
+    training: Hardware = Hardware()
+    serving: Serving = Serving()
+    data: Data = Data()
+    modality: dict[str, Kind] = Field(default={})
+    model: Shape = Shape()
+    clock: Clock | None = None
+    post_training: After | None = None
+    basics: Drawn = Drawn()
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> "Question":
+        given = [name for name in ("flop", "budget", "loss") if getattr(self.goal, name) is not None]
+        if len(given) != 1:
+            named = " and ".join(given) if given else "none"
+            raise PydanticCustomError(
+                "fact", "give one of goal.flop, goal.budget and goal.loss; got {given}", {"given": named}
+            )
+        if self.modality and given != ["flop"]:
+            raise PydanticCustomError("fact", "modalities share out a compute: give goal.flop", {})
+        chosen = [n for n in ("experts", "granularity", "sparsity") if getattr(self.model, n) not in (None, ())]
+        if len(chosen) > 1:
+            raise PydanticCustomError(
+                "fact", "model.experts, model.granularity and model.sparsity are laws of their own; give one", {}
+            )
+        return self
+
+    @property
+    def in_dollars(self) -> bool:
+        """Whether cost is counted in dollars: where a budget is given, or a loss at least cost."""
+        return self.goal.flop is None
+
+
+def read_question(path: Path) -> Question:
+    """The question in a TOML file. Raises InputError naming every fault of the file."""
+    return checked(path, Question, parsed(path))
+
+
+def question_of(tables: dict[str, Any]) -> Question:
+    """The question of such tables. Raises InputError naming every fault."""
+    return checked(Path("question"), Question, tables)
