@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from supercycle.cli import calibrate, catalog, check, export, laws, plan, step
+from supercycle.cli import calibrate, catalog, check, export, laws, plan, serve, step
 
 app = typer.Typer(
     name="supercycle", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -34,6 +34,7 @@ def supercycle(
 app.command("plan")(plan.plan)
 app.command("run")(step.run)
 app.command("search")(step.search)
+app.command("serve")(serve.serve)
 app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
 app.command("export")(export.export)

@@ -6,6 +6,8 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 
 from collections.abc import Mapping
 
+from supercycle.report.keys_serve import SERVE_KEYS
+
 SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
 recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads it"
 SOURCES = "what the answer rests on, each {key, title, author, date, url, via, note}"
@@ -128,6 +130,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "fastest is than the fastest)",
         "notes": NOTES,
     },
+    **SERVE_KEYS,
     "laws optimum": {
         "flop": "the compute asked about",
         "parameters": "quantity, or a bare number where the law's doubt is not known",

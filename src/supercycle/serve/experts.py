@@ -26,13 +26,14 @@ def touched(experts: Count, per_token: Count, tokens: Tokens) -> Count:
     Mathematics of independent, even routing; uneven routing touches fewer and loads them more.
     """
     share = np.asarray(per_token, dtype=float) / experts
-    return experts * -np.expm1(np.asarray(tokens) * np.log1p(-np.minimum(share, 1.0 - 1e-12)))
+    return np.asarray(experts * -np.expm1(np.asarray(tokens) * np.log1p(-np.minimum(share, 1.0 - 1e-12))))
 
 
 def busiest(experts_per_group: Count, groups: Count) -> Number:
     """Load of the busiest of ``groups`` over the mean: 1 for one group, rising as groups hold fewer experts."""
     held = np.maximum(experts_per_group, 1.0)
-    return 1.0 + SKEW * np.sqrt(np.maximum(np.asarray(groups) - 1.0, 0.0) / np.asarray(groups)) / np.sqrt(held / 4.0)
+    spread = np.maximum(np.asarray(groups) - 1.0, 0.0) / np.asarray(groups)
+    return np.asarray(1.0 + SKEW * np.sqrt(spread) / np.sqrt(held / 4.0))
 
 
 def grouped_time(

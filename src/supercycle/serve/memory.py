@@ -26,7 +26,7 @@ def weight_bytes(service: Service, layout: Layout) -> Bytes:
     outer = float(parameters(shape).embedding) * HEAD_BYTES
     head = 0.0 if shape.tied else shape.vocabulary * shape.width * HEAD_BYTES
     ends = np.where(np.asarray(layout.pipeline) > 1, max(outer, head), outer + head)
-    return total * fullest + ends / np.asarray(layout.tensor)
+    return np.asarray(total * fullest + ends / np.asarray(layout.tensor))
 
 
 def _layer_bytes(service: Service, kind: LayerKind, layout: Layout) -> Bytes:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from supercycle.base.units import Count, Number, Seconds, Tokens
+from supercycle.base.units import Bytes, Count, Number, Seconds, Tokens
 from supercycle.machine.attention import attention_time
 from supercycle.machine.collectives import all_reduce_time, all_to_all_time, point_to_point_time
 from supercycle.machine.engine import Engine
@@ -45,7 +45,8 @@ class PassTime:
     @property
     def total(self) -> Seconds:
         """All parts together: engines run them one after the other."""
-        return sum(getattr(self, f.name) for f in fields(self))
+        parts: Seconds = sum(getattr(self, f.name) for f in fields(self))
+        return parts
 
 
 def decode_pass(
@@ -175,7 +176,7 @@ def _products(service: Service, kind: LayerKind, layout: Layout, machine: Machin
     return sum(times)
 
 
-def _product(matmul: Matmul, layout: Layout, engine: Engine, rows: Tokens, weight: float) -> Seconds:
+def _product(matmul: Matmul, layout: Layout, engine: Engine, rows: Tokens, weight: Bytes) -> Seconds:
     split = np.asarray(layout.tensor)
     columns = matmul.columns / split if matmul.split == "column" else matmul.columns
     inner = matmul.inner / split if matmul.split == "row" else matmul.inner

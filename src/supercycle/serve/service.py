@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from supercycle.base.errors import InputError
 from supercycle.base.units import Count, Share, Tokens
 from supercycle.model.shape import Shape
@@ -49,7 +51,7 @@ class Service:
         faults = [
             f"{name} tokens: {value} is below 1"
             for name, value in (("input", self.input), ("output", self.output))
-            if not float(value) >= 1.0
+            if not np.min(value) >= 1.0
         ]
         if not 0.0 <= float(self.cached) < 1.0:
             faults.append(f"cached: {self.cached} is not a share from 0 to below 1")
