@@ -7,18 +7,21 @@ class PassTable(Part):
     """What one pass over the layers takes beside its kernels, messages and memory traffic.
 
     ``step`` is a fixed time a pass, ``request`` the host's time for each sequence in it, ``layer`` the small kernels
-    and gaps of a layer, ``message`` one small all-reduce within a domain, ``mixture`` the routing, sorting and
-    summing of a mixture of experts. ``kernels`` multiplies products, attention and experts of a decode pass,
-    ``prefill`` a prefill.
+    and gaps of a layer, ``message`` one small all-reduce within a domain. ``mixture`` multiplies what a mixture of
+    experts takes beside its products on the generation of chips (the stack's ``serve.mixture``), ``kernels`` products,
+    attention and experts of a decode pass, ``prefill`` a prefill. ``first`` is the host's time of a new request,
+    ``burst`` the share of the other requests that arrive with it in a closed loop.
     """
 
     step: Duration
     request: Duration
     layer: Duration
     message: Duration
-    mixture: Duration
+    mixture: Plain
     kernels: Plain
     prefill: Plain
+    first: Duration
+    burst: Fraction
 
 
 class RoomTable(Part):

@@ -71,6 +71,12 @@ class OverlapTable(Part):
     expert: Fraction
 
 
+class ServeTable(Part):
+    """What serving costs on a generation of chips beside its kernels: routing, sorting and summing of one mixture."""
+
+    mixture: Duration
+
+
 class StackEntry(Part):
     """One software stack on one generation of chips."""
 
@@ -88,4 +94,5 @@ class StackEntry(Part):
     scale_out: LinkTable = Field(alias="scale-out")
     step: StepTable
     overlap: OverlapTable
+    serve: ServeTable
     note: str = ""

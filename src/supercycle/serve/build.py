@@ -9,6 +9,7 @@ from supercycle.base.errors import InputError, MissingFact
 from supercycle.base.units import Number
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.engines import EngineEntry
+from supercycle.catalog.stacks import StackEntry
 from supercycle.catalog.store import Catalog
 from supercycle.machine.build import ChipInputs, build, chip_inputs
 from supercycle.machine.machine import Machine
@@ -27,7 +28,10 @@ ENGINE = "serving engine"
 SHARED = 0.3
 """Correlation of two constants of one engine (assumed: fitted together, they trade off against one another)."""
 
-LABELS = ("step", "request", "layer", "message", "mixture", "kernels", "prefill")
+LABELS = ("step", "request", "layer", "message", "mixture", "kernels", "prefill", "first", "burst")
+
+BESIDE_EXPERTS = "mixture time"
+"""The stack's time of a mixture beside its products, which the engine's factor multiplies."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,12 @@ class ServerInputs:
     mixture: bool
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    beside: Uncertain
 
     def uncertain(self) -> dict[str, Uncertain]:
         """Every uncertain input by its label."""
         own = {self.facts.label(name): item for name, item in self.facts.inputs.items()}
+        own[self.facts.label(BESIDE_EXPERTS)] = self.beside
         return own | {self.label(name): item for name, item in self.constants.items()}
 
     def label(self, name: str) -> str:
@@ -64,6 +70,7 @@ class ServerInputs:
         own = {name: values[self.label(name)] for name in self.constants}
         kept = own.pop("activations of mixtures")
         dense = own.pop("activations")
+        own["mixture"] = own["mixture"] * values[self.facts.label(BESIDE_EXPERTS)]
         return machine, Runtime(**own, activations=kept if self.mixture else dense)
 
 
@@ -77,6 +84,7 @@ def server_inputs(
     """
     entry = cast(EngineEntry, catalog.entry("engines", engine))
     facts, notes = _facts(catalog, chip, numbers)
+    beside = cast(StackEntry, catalog.entry("stacks", facts.stack)).serve.mixture
     table = entry.passes
     constants = {name: _constant(name, getattr(table, name)) for name in LABELS}
     constants["unexplained"] = Uncertain(entry.unexplained.estimate, least=0.05)
@@ -86,7 +94,7 @@ def server_inputs(
     sources = {getattr(table, name).source for name in LABELS} | {entry.unexplained.source, entry.room.used.source}
     return ServerInputs(
         facts, engine, numbers, constants, mixture, (*notes, *facts.notes),
-        tuple(sorted({*facts.sources, *sources})),
+        tuple(sorted({*facts.sources, *sources, beside.source})), Uncertain(beside.estimate, least=0.0),
     )  # fmt: skip
 
 

@@ -30,8 +30,8 @@ def waiting(
     coefficient of variation of the service time; then the request is read itself, which takes ``first`` seconds
     (default: ``service``).
 
-    Mathematics of a queue with one server (Pollaczek and Khinchine). Valid for requests that come independently of one another and for copies
-    whose memory is not full.
+    Mathematics of a queue with one server (Pollaczek and Khinchine). Valid for requests that come independently of
+    one another and for copies whose memory is not full.
     """
     busy = np.asarray(rate) * service
     held = np.minimum(busy, LONGEST)

@@ -14,6 +14,8 @@ class Runtime:
     products, attention and messages (norms, rotation, conversion, gaps between kernels). ``message``: one small
     all-reduce within a domain. ``mixture``: routing, sorting and summing of one mixture. ``kernels`` multiplies
     products, attention and experts of a decode pass, ``prefill`` a prefill, ``unexplained`` the whole.
+    ``first`` is the host's time of a new request, ``burst`` the share of the others that arrive with it in a closed
+    loop.
     ``used`` and ``activations`` are shares of a chip's memory: what the engine takes, and keeps for activations.
     """
 
@@ -25,5 +27,7 @@ class Runtime:
     kernels: Number = 1.0
     prefill: Number = 1.0
     unexplained: Number = 1.0
+    first: Seconds = 0.0
+    burst: Share = 0.0
     used: Share = 0.9
     activations: Share = 0.0625

@@ -15,6 +15,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.serve.build import server_inputs
 from supercycle.serve.layout import Layout
 from supercycle.serve.memory import cache_bytes, weight_bytes
+from supercycle.serve.passes import PassTime, prefill_pass
 from supercycle.serve.service import Service, Speculation
 from supercycle.serve.steady import Steady, steady
 from supercycle.verify.columns import Row, number, written
@@ -161,11 +162,20 @@ def _predicted(
     service = Service(one.shape, one.numbers, column("input"), column("output"), speculation=speculation)
     mixed = not (one.static or one.apart)
     found = steady(service, layout, machine, runtime, column("batch"), mixed=mixed)
+    if one.static:
+        found = _static(found, prefill_pass(service, layout, machine, runtime, service.input, prompts=column("batch")),
+                        column("batch"), service)  # fmt: skip
     roofline = _baseline(service, layout, float(np.ravel(machine.matmul.bandwidth)[0]), column("batch"))
     return [
         (place, _row(known[place], server, found, index, float(np.ravel(roofline)[index]), inputs.notes))
         for index, (place, server) in enumerate(servers)
     ]
+
+
+def _static(found: Steady, read: PassTime, batch: NDArray[np.float64], service: Service) -> Steady:
+    """A batch that is read at once and written to its end: the first tokens come together."""
+    first = np.asarray(read.total)
+    return replace(found, ttft_s=first, tokens_per_s=batch * service.output / (first + service.output * found.tpot_s))
 
 
 def _baseline(
