@@ -8,7 +8,7 @@ The package answers with verbs; each returns a frozen result that says how sure 
     supercycle.search("llama-3.1-70b", chip="h100-sxm", count=512).best[0].split
     supercycle.plan("my.toml").recommended
     supercycle.optimum(1e24).parameters
-    supercycle.serve("deepseek-v3", chip="h200-sxm").best.cost_per_mtok
+    supercycle.frontier("deepseek-v3", chip="h200-sxm").best.cost_per_mtok
 
 They are loaded when they are first used, so that importing the package costs nothing.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.export import export
     from supercycle.verbs.laws import optimum
     from supercycle.verbs.plan import plan
-    from supercycle.verbs.serve import serve
+    from supercycle.verbs.serve import frontier
     from supercycle.verbs.step import predict, search
 
 __version__ = "0.1.0"

@@ -75,7 +75,7 @@ def serve(
         "drafted": optional_whole("--drafted", drafted) or 0,
         "acceptance": amount("--acceptance", acceptance, ""), "catalog": store,
     }  # fmt: skip
-    found = verbs.serve(model, chip=chip, count=optional_whole("--count", count), **asked)  # type: ignore[arg-type]
+    found = verbs.frontier(model, chip=chip, count=optional_whole("--count", count), **asked)  # type: ignore[arg-type]
     others = verbs.beside(model, beside or [], **asked)  # type: ignore[arg-type]
     if plot is not None:
         _write(plot, serve_plot.frontier(found))

@@ -132,12 +132,10 @@ def _together(service: Service, machine: Machine, runtime: Runtime, space: Space
     copies = np.floor(chips / np.asarray(layout.chips))
     rate = np.where(fits, found.tokens_per_s * copies / chips, np.nan)
     requests = found.tokens_per_s / service.output / (np.asarray(layout.data) * layout.pipeline)
-    added = found.stall_s * service.output / np.maximum(batch / (np.asarray(layout.data)) - 1.0, 1.0) * layout.pipeline
-    read = np.where(found.stall_s > 0, added, found.prefill_s)
-    line = waiting(requests, read, found.pass_s, first=found.prefill_s)
+    line = waiting(requests, found.added_s, found.pass_s)
     tpot = np.broadcast_to(found.tpot_s, rate.shape)
     reading = np.broadcast_to(found.stall_s / found.tpot_s, rate.shape)
-    return _Table(space, copies, rate, tpot, np.broadcast_to(line.ttft_s, rate.shape), reading)
+    return _Table(space, copies, rate, tpot, np.broadcast_to(line.ttft_s + runtime.first, rate.shape), reading)
 
 
 def _apart(service: Service, machine: Machine, runtime: Runtime, space: Space, chips: int) -> _Table:

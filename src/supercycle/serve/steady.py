@@ -23,15 +23,16 @@ LOADED = 1.2
 class Steady:
     """One copy with ``batch`` requests in flight, of which ``served`` fit into memory and the others wait.
 
-    ``pass_s`` is a decode pass alone, ``prefill_s`` the idle prefill of one request, ``stall_s`` what the prefills
-    of others add to a token, ``tpot_s`` the time between two tokens of a request, ``ttft_s`` from arrival to the
-    first token in a closed loop, ``tokens_per_s`` the output tokens of the copy. ``decode`` and ``prefill`` are the
-    parts of the two passes before the engine's factors.
+    ``pass_s`` is a decode pass alone, ``prefill_s`` the idle prefill of one request, ``added_s`` what reading one
+    request adds to a pass, ``stall_s`` what that of others adds to a token, ``tpot_s`` the time between two tokens of a
+    request, ``ttft_s`` from arrival to the first token in a closed loop, ``tokens_per_s`` the output tokens of the
+    copy. ``decode`` and ``prefill`` are the parts of the two passes before the engine's factors.
     """
 
     served: Count
     pass_s: Seconds
     prefill_s: Seconds
+    added_s: Seconds
     stall_s: Seconds
     tpot_s: Seconds
     ttft_s: Seconds
@@ -63,6 +64,7 @@ def steady(
     alone = alone * drafting / service.speculation.tokens_per_pass * runtime.unexplained
     idle = np.asarray(runtime.prefill) * prefill.total * runtime.unexplained
     stall: Seconds = np.zeros(())
+    added: Seconds = np.zeros(())
     if mixed:
         both = mixed_pass(service, layout, machine, plain, served, service.context)
         added = np.maximum(both.total - decode.total, 0.0) * runtime.prefill * runtime.unexplained
@@ -74,4 +76,4 @@ def steady(
     waiting = np.maximum(np.asarray(batch) - served, 0.0) * service.output / tokens
     together = 1.0 + np.asarray(runtime.burst) * (served - 1.0) if mixed else 1.0
     ttft = runtime.first + SCHEDULED * alone + (LOADED - 1.0 + together) * idle + waiting
-    return Steady(served, alone, idle, stall, tpot, ttft, tokens, decode, prefill)
+    return Steady(served, alone, idle, added, stall, tpot, ttft, tokens, decode, prefill)

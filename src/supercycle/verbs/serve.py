@@ -1,4 +1,4 @@
-"""The verb ``serve``: what a model costs to serve."""
+"""The verb ``frontier``: what a model costs to serve, and how fast it is."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ USUAL_SERVER = 8
 """Chips where a question names none and the catalogue does not say how many a server holds."""
 
 
-def serve(
+def frontier(
     model: str,
     *,
     chip: str,
@@ -78,7 +78,7 @@ def beside(model: str, chips: Sequence[str], *, catalog: Store = None, **asked: 
     found: dict[str, Serving | str] = {}
     for chip in chips:
         try:
-            found[chip] = serve(model, chip=chip, catalog=catalog, **asked)  # type: ignore[arg-type]
+            found[chip] = frontier(model, chip=chip, catalog=catalog, **asked)  # type: ignore[arg-type]
         except InputError as fault:
             found[chip] = fault.headline
     return found
