@@ -46,7 +46,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "skipped": "{chip: reason} for chips that cannot be planned",
         "data": "tokens: unique, repeated, epochs, synthetic (null: not planned)",
         "post_training": "share and flop, quantities; not in the prices",
-        "serving": "tokens and flop of the demand, or null",
+        "serving": "the demand served on the recommended chip, or null: tokens (input and output), flop, "
+        "chip, workload, precision, chips, layout, tokens_per_s_per_chip, chip_hours, energy_j, cost (USD of rent), "
+        "owned_cost, with_training (rent of both), quantities or null with a reason",
         "deliverable": "whether it can be bought and powered by then (null: not planned yet)",
         "recommended": "index of the recommended alternative",
         "drivers": "[{input, share}]: uncertain inputs by their share of the variance of the recommended price",

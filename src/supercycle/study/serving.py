@@ -11,10 +11,12 @@ from supercycle.base.draws import draw
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate, from_draws
 from supercycle.base.units import Dollars, Joules, Number
+from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.edition import edition
 from supercycle.catalog.engines import EngineEntry
 from supercycle.catalog.store import Catalog
 from supercycle.machine.machine import Machine
+from supercycle.model.shape import Shape
 from supercycle.serve.build import USUAL_ENGINE, ServerInputs, engine_of, server_inputs
 from supercycle.serve.frontier import READERS_LOAD, Frontier, Limits, Point, frontier
 from supercycle.serve.numbers import numbers_named
@@ -99,6 +101,18 @@ def ask(
 ) -> Asked:  # fmt: skip
     """A question in the catalogue's terms. ``model`` is a catalogue name or the path of a config.json."""
     shape, notes = named_shape(catalog, model)
+    return ask_shape(
+        catalog, shape, chip, chips, workload, precision=precision, cache=cache, engine=engine, site=site, when=when,
+        speculation=speculation, limits=limits, notes=notes,
+    )  # fmt: skip
+
+
+def ask_shape(
+    catalog: Catalog, shape: Shape, chip: str, chips: int, workload: Workload, *, precision: str = "fp8",
+    cache: str | None = None, engine: str = USUAL_ENGINE, site: str = "reference-us", when: date | None = None,
+    speculation: Speculation | None = None, limits: Limits | None = None, notes: tuple[str, ...] = (),
+) -> Asked:  # fmt: skip
+    """The same question for a shape."""
     resolved = catalog.find("chips", chip)
     engine_id, engine_note = engine_of(catalog, engine)
     numbers = numbers_named(precision, cache)
@@ -116,6 +130,21 @@ def ask(
         service, resolved.id, chips, inputs, machine, runtime, limits or workload.limits, place,
         tuple(dict.fromkeys(filter(None, said))),
     )  # fmt: skip
+
+
+LARGEST_RACK = 72
+"""Chips of a scale-up domain up to which it is taken as what one buys to serve (a choice)."""
+
+USUAL_SERVER = 8
+"""Chips of a server where the catalogue does not say (a default of this package)."""
+
+
+def server_chips(catalog: Catalog, chip: str) -> int:
+    """Chips of one server of a kind, or of a rack where its scale-up domain is one."""
+    entry = cast(ChipEntry, catalog.entry("chips", catalog.find("chips", chip).id))
+    held = entry.host.chips.number if entry.host.chips else USUAL_SERVER
+    joined = entry.scale_up.domain.number if entry.scale_up.domain else 0.0
+    return int(max(held, joined if joined <= LARGEST_RACK else 0.0))
 
 
 def serve(asked: Asked, *, draws: int = DRAWS, seed: int = SEED) -> Serving:

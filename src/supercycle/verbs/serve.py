@@ -13,12 +13,6 @@ if TYPE_CHECKING:
 LONGEST = 100_000_000
 """Tokens of a request at most (a limit of this package)."""
 
-LARGEST_RACK = 72
-"""Chips of a scale-up domain up to which it is taken as what one buys to serve (a choice)."""
-
-USUAL_SERVER = 8
-"""Chips where a question names none and the catalogue does not say how many a server holds."""
-
 
 def frontier(
     model: str,
@@ -51,7 +45,7 @@ def frontier(
     from supercycle.serve.frontier import Limits
     from supercycle.serve.service import Speculation
     from supercycle.serve.workloads import workload_named
-    from supercycle.study.serving import ask
+    from supercycle.study.serving import ask, server_chips
     from supercycle.study.serving import serve as served
 
     store = opened(catalog)
@@ -64,7 +58,7 @@ def frontier(
     )
     given = ttft is not None or tpot is not None
     limits = Limits(_seconds("ttft", ttft), _seconds("tpot", tpot)) if given else found.limits
-    chips = usual_count(chip, catalog=store) if count is None else bounded("count", count, MOST_CHIPS)
+    chips = server_chips(store, chip) if count is None else bounded("count", count, MOST_CHIPS)
     speculation = Speculation(bounded("drafted", drafted, 64), _share("acceptance", acceptance)) if drafted else None
     question = ask(
         store, model, chip, chips, asked, precision=precision, cache=cache, engine=engine, speculation=speculation,
@@ -82,19 +76,6 @@ def beside(model: str, chips: Sequence[str], *, catalog: Store = None, **asked: 
         except InputError as fault:
             found[chip] = fault.headline
     return found
-
-
-def usual_count(chip: str, *, catalog: Store = None) -> int:
-    """Chips of one server of a kind, or of a rack where its scale-up domain is one."""
-    from typing import cast
-
-    from supercycle.catalog.chips import ChipEntry
-
-    store = opened(catalog)
-    entry = cast(ChipEntry, store.entry("chips", store.find("chips", chip).id))
-    held = entry.host.chips.number if entry.host.chips else USUAL_SERVER
-    joined = entry.scale_up.domain.number if entry.scale_up.domain else 0.0
-    return int(max(held, joined if joined <= LARGEST_RACK else 0.0))
 
 
 def _share(name: str, number: float) -> float:
