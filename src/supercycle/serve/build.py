@@ -105,7 +105,8 @@ def _constant(name: str, fact: object) -> Uncertain:
 def _facts(catalog: Catalog, chip: str, numbers: Numbers) -> tuple[ChipInputs, tuple[str, ...]]:
     entry = cast(ChipEntry, catalog.entry("chips", chip))
     wanted = (numbers.matmul, *FALLBACK.get(numbers.matmul, ()))
-    attention = [f for f in (numbers.attention, "bf16", "fp16", "fp32") if f"{f}-dense" in entry.peak]
+    own = () if numbers.attention == "fp32" else (numbers.attention,)
+    attention = [f for f in (*own, "bf16", "fp16", "fp32") if f"{f}-dense" in entry.peak]
     fault: InputError | None = None
     for format in wanted:
         if f"{format}-dense" not in entry.peak:

@@ -12,11 +12,14 @@ from supercycle.base.errors import InputError
 from supercycle.base.estimate import INTERVAL
 from supercycle.catalog.serving_runs import serving_runs, shipped_serving_runs
 from supercycle.catalog.store import Catalog
+from supercycle.machine.machine import Machine
 from supercycle.serve.build import server_inputs
 from supercycle.serve.layout import Layout
 from supercycle.serve.memory import cache_bytes, weight_bytes
 from supercycle.serve.passes import PassTime, prefill_pass
+from supercycle.serve.runtime import Runtime
 from supercycle.serve.service import Service, Speculation
+from supercycle.serve.space import BATCHES
 from supercycle.serve.steady import Steady, steady
 from supercycle.verify.columns import Row, number, written
 from supercycle.verify.serving_rows import (
@@ -161,7 +164,8 @@ def _predicted(
     speculation = Speculation(one.drafted, GUESSED_ACCEPTANCE, 0.0) if one.drafted else Speculation()
     service = Service(one.shape, one.numbers, column("input"), column("output"), speculation=speculation)
     mixed = not (one.static or one.apart)
-    found = steady(service, layout, machine, runtime, column("batch"), mixed=mixed)
+    batch = _loads(servers, known, service, layout, inputs.server(central), mixed)
+    found = steady(service, layout, machine, runtime, batch, mixed=mixed)
     if one.static:
         found = _static(found, prefill_pass(service, layout, machine, runtime, service.input, prompts=column("batch")),
                         column("batch"), service)  # fmt: skip
@@ -170,6 +174,28 @@ def _predicted(
         (place, _row(known[place], server, found, index, float(np.ravel(roofline)[index]), inputs.notes))
         for index, (place, server) in enumerate(servers)
     ]
+
+
+def _loads(
+    servers: Sequence[tuple[int, ServedRow]], known: Sequence[ServingRow], service: Service, layout: Layout,
+    server: tuple[Machine, Runtime], mixed: bool,
+) -> NDArray[np.float64]:  # fmt: skip
+    """Requests in flight of each row; where only the measured rate is stated, those at which the copy makes it.
+
+    The time per token of such a row is predicted from its throughput and not from a load.
+    """
+    batch = np.array([[one.batch] for _, one in servers], dtype=float)
+    wanted = [known[place].measured_tokens_per_s_per_chip for place, _ in servers]
+    open_loop = [not one.stated_load and known[place].measured_tpot_s is not None for place, one in servers]
+    if not any(open_loop):
+        return batch
+    tried = np.array(BATCHES, dtype=float)[None, :]
+    rates = np.asarray(steady(service, layout, *server, tried, mixed=mixed).tokens_per_s) / np.asarray(layout.chips)
+    for index, rate in enumerate(wanted):
+        if open_loop[index] and rate is not None:
+            enough = np.nonzero(rates[index] >= rate)[0]
+            batch[index, 0] = tried[0, enough[0]] if enough.size else batch[index, 0]
+    return batch
 
 
 def _static(found: Steady, read: PassTime, batch: NDArray[np.float64], service: Service) -> Steady:

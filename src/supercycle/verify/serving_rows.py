@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from supercycle.base.errors import InputError
+from supercycle.base.units import Bytes
+from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.engines import EngineEntry
 from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.store import Catalog
 from supercycle.model.family import grow
 from supercycle.model.load import shape_of
+from supercycle.model.parameters import parameters
 from supercycle.model.shape import Shape
 from supercycle.serve.build import USUAL_ENGINE, engine_of
 from supercycle.serve.numbers import FOUR_BITS, Numbers, numbers_named
@@ -73,7 +76,9 @@ def served_row(row: Row, catalog: Catalog) -> ServedRow:
     done += [chip.note] if chip.note else []
     engine = _engine(row, catalog, done)
     shape = _shape(row, catalog, done)
-    tensor, data, expert, pipeline = _layout(row, shape, done)
+    numbers = _numbers(row, shape, catalog, engine, done)
+    capacity = cast(ChipEntry, catalog.entry("chips", chip.id)).memory.capacity.number
+    tensor, data, expert, pipeline = _layout(row, shape, numbers, capacity, done)
     copy = tensor * data * pipeline
     apart = written(row, "disagg").lower() in ("true", "1", "yes")
     chips = number(row, "n_accelerators") or float(copy)
@@ -85,7 +90,7 @@ def served_row(row: Row, catalog: Catalog) -> ServedRow:
         done.append("requests in flight not stated: as many as memory holds")
     batch = ENDLESS if load is None else load / copies
     return ServedRow(
-        chip.id, shape, _numbers(row, shape, catalog, engine, done), engine, tensor, data, expert, pipeline, copies,
+        chip.id, shape, numbers, engine, tensor, data, expert, pipeline, copies,
         chips, batch, _length(row, "input_len", done), _length(row, "output_len", done),
         "static" in written(row, "scenario").lower(), apart, _drafted(row, done), tuple(done),
     )  # fmt: skip
@@ -145,11 +150,13 @@ def _grown(total: float, active: float, template: Shape, name: str) -> Shape:
     return replace(grown, experts=replace(mix, per_token=per_token))
 
 
-def _layout(row: Row, shape: Shape, done: list[str]) -> tuple[int, int, int, int]:
+def _layout(
+    row: Row, shape: Shape, numbers: Numbers, capacity: Bytes, done: list[str]
+) -> tuple[int, int, int, int]:  # fmt: skip
     """Tensor, data, expert and pipeline of one copy; replicas of a dense model are copies."""
     tensor, pipeline = max(whole(row, "tp", 0), 0), max(whole(row, "pp", 1), 1)
     if not tensor:
-        tensor = max(int(number(row, "n_accelerators") or 1) // pipeline, 1)
+        tensor = _least_tensor(shape, numbers, capacity, int(number(row, "n_accelerators") or 1) // pipeline)
         done.append(f"tensor parallelism taken as {tensor}")
     said = written(row, "dp").lower()
     if "attention" in said:
@@ -160,6 +167,19 @@ def _layout(row: Row, shape: Shape, done: list[str]) -> tuple[int, int, int, int
         return tensor, 1, 1, pipeline
     expert = max(whole(row, "ep", 1), 1)
     return tensor, data, min(expert, tensor * data), pipeline
+
+
+def _least_tensor(shape: Shape, numbers: Numbers, capacity: Bytes, chips: int) -> int:
+    """The least power of two of chips whose memory the weights fill to no more than ROOMY, or all of them."""
+    weights = float(parameters(shape).total) * (numbers.expert_weight if shape.experts else numbers.weight)
+    tensor = 1
+    while tensor * 2 <= chips and weights > ROOMY * float(capacity) * tensor:
+        tensor *= 2
+    return tensor
+
+
+ROOMY = 0.6
+"""Share of memory that weights fill at most in a layout that a row does not state (a choice: room for caches)."""
 
 
 def _copies(row: Row, chips: float, copy: int, apart: bool, done: list[str]) -> float:
