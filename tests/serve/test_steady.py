@@ -148,6 +148,15 @@ def test_speculation_yields_more_tokens_a_pass() -> None:
     assert plain.pass_s / 3.4 < ahead.pass_s < plain.pass_s / 2
 
 
+def test_a_long_input_is_read_in_chunks() -> None:
+    """The longest wait between two tokens is a pass with one chunk; the first token waits for every chunk's pass."""
+    whole = replace(made("dense", 32_768), chunk=32_768.0)
+    first, second = (steady(s, Layout(), MACHINE, RUNTIME, 8) for s in (whole, replace(whole, chunk=2048.0)))
+    assert second.gap_s < 0.2 * first.gap_s
+    assert second.ttft_s > first.ttft_s
+    assert second.tpot_s == first.tpot_s
+
+
 def test_experts_over_chips_hold_fewer_weights_each() -> None:
     """Experts are divided by all chips of the group, what is outside them by tensor ranks alone."""
     service = made("mixture")

@@ -48,7 +48,7 @@ def test_a_row_that_says_everything_is_predicted(catalog: Catalog) -> None:
         ({"model": "a new mixture", "params_total_b": "300", "params_active_b": "20"}, "like qwen3-235b-a22b"),
         ({"engine": "an engine of ours 1.0"}, "what engines have in common"),
         ({"precision": ""}, "precision taken as bf16"),
-        ({"tp": ""}, "tensor parallelism taken as 4"),
+        ({"tp": ""}, "tensor parallelism taken as 1"),
         ({"spec_decode": "unknown"}, "predicted without"),
         ({"spec_decode": "mtp"}, "speculation taken as 3 drafts"),
         ({"accelerator": "mi300x"}, "uncalibrated"),

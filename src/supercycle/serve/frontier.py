@@ -133,9 +133,10 @@ def _together(service: Service, machine: Machine, runtime: Runtime, space: Space
     rate = np.where(fits, found.tokens_per_s * copies / chips, np.nan)
     requests = found.tokens_per_s / service.output / (np.asarray(layout.data) * layout.pipeline)
     line = waiting(requests, found.added_s, found.pass_s)
+    ttft = line.ttft_s + runtime.first + (service.chunks - 1.0) * line.pass_s
     tpot = np.broadcast_to(found.tpot_s, rate.shape)
     reading = np.broadcast_to(found.stall_s / found.tpot_s, rate.shape)
-    return _Table(space, copies, rate, tpot, np.broadcast_to(line.ttft_s + runtime.first, rate.shape), reading)
+    return _Table(space, copies, rate, tpot, np.broadcast_to(ttft, rate.shape), reading)
 
 
 def _apart(service: Service, machine: Machine, runtime: Runtime, space: Space, chips: int) -> _Table:

@@ -47,7 +47,7 @@ def under_load(service: Service, layout: Layout, machine: Machine, runtime: Runt
         added = float(found.added_s)
         read = added if added > 0 else float(found.prefill_s)
         line = waiting(float(rate) / groups, read, found.pass_s)
-        ttft = float(line.ttft_s) + float(runtime.first)
+        ttft = float(line.ttft_s) + float(runtime.first) + (float(service.chunks) - 1.0) * float(line.pass_s)
         each = ttft + float(service.output) * float(found.tpot_s)
         return float(rate) * each - batch, float(found.tpot_s), ttft, float(line.busy)
 

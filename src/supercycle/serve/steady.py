@@ -24,7 +24,8 @@ class Steady:
     """One copy with ``batch`` requests in flight, of which ``served`` fit into memory and the others wait.
 
     ``pass_s`` is a decode pass alone, ``prefill_s`` the idle prefill of one request, ``added_s`` what reading one
-    request adds to a pass, ``stall_s`` what that of others adds to a token, ``tpot_s`` the time between two tokens of a
+    request adds to a pass, ``stall_s`` what that of others adds to a token, ``gap_s`` the longest wait
+    between two tokens (a pass that reads a whole chunk), ``tpot_s`` the time between two tokens of a
     request, ``ttft_s`` from arrival to the first token in a closed loop, ``tokens_per_s`` the output tokens of the
     copy. ``decode`` and ``prefill`` are the parts of the two passes before the engine's factors.
     """
@@ -34,6 +35,7 @@ class Steady:
     prefill_s: Seconds
     added_s: Seconds
     stall_s: Seconds
+    gap_s: Seconds
     tpot_s: Seconds
     ttft_s: Seconds
     tokens_per_s: Number
@@ -65,9 +67,11 @@ def steady(
     idle = np.asarray(runtime.prefill) * prefill.total * runtime.unexplained
     stall: Seconds = np.zeros(())
     added: Seconds = np.zeros(())
+    gap = alone
     if mixed:
         both = mixed_pass(service, layout, machine, plain, served, service.context)
         added = np.maximum(both.total - decode.total, 0.0) * runtime.prefill * runtime.unexplained
+        gap = alone + added / service.chunks
         per_group = np.maximum(served / np.asarray(layout.data), 1.0)
         stall = (per_group - 1.0) / (np.asarray(layout.pipeline) * service.output) * added
     tpot = alone + stall
@@ -75,5 +79,5 @@ def steady(
     tokens = served * service.output / cycle
     waiting = np.maximum(np.asarray(batch) - served, 0.0) * service.output / tokens
     together = 1.0 + np.asarray(runtime.burst) * (served - 1.0) if mixed else 1.0
-    ttft = runtime.first + SCHEDULED * alone + (LOADED - 1.0 + together) * idle + waiting
-    return Steady(served, alone, idle, added, stall, tpot, ttft, tokens, decode, prefill)
+    ttft = runtime.first + (SCHEDULED + service.chunks - 1.0) * alone + (LOADED - 1.0 + together) * idle + waiting
+    return Steady(served, alone, idle, added, stall, gap, tpot, ttft, tokens, decode, prefill)

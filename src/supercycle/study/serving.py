@@ -22,7 +22,7 @@ from supercycle.serve.frontier import READERS_LOAD, Frontier, Limits, Point, fro
 from supercycle.serve.numbers import numbers_named
 from supercycle.serve.passes import prefill_pass
 from supercycle.serve.runtime import Runtime
-from supercycle.serve.service import Service, Speculation
+from supercycle.serve.service import Service, Speculation, draft_share_of
 from supercycle.serve.steady import Steady, steady
 from supercycle.serve.workloads import Workload
 from supercycle.site.assumptions import SiteInputs, site_inputs
@@ -119,9 +119,10 @@ def ask_shape(
     if cache is None and numbers.cache == 1.0:
         kept = cast(EngineEntry, catalog.entry("engines", engine_id)).cache.text
         numbers = replace(numbers, cache=2.0 if kept.startswith("16") else 1.0)
-    service = Service(
-        shape, numbers, workload.input, workload.output, workload.cached, speculation or Speculation()
-    )  # fmt: skip
+    guessing = speculation or Speculation()
+    if guessing.drafted and not guessing.draft_share:
+        guessing = replace(guessing, draft_share=draft_share_of(shape))
+    service = Service(shape, numbers, workload.input, workload.output, workload.cached, guessing)
     inputs = server_inputs(catalog, resolved.id, numbers, engine_id, mixture=shape.experts is not None)
     machine, runtime = inputs.server(inputs.central())
     place = site_inputs(catalog, site, resolved.id, when or edition())

@@ -18,7 +18,7 @@ from supercycle.serve.layout import Layout
 from supercycle.serve.memory import cache_bytes, weight_bytes
 from supercycle.serve.passes import PassTime, prefill_pass
 from supercycle.serve.runtime import Runtime
-from supercycle.serve.service import Service, Speculation
+from supercycle.serve.service import Service, Speculation, draft_share_of
 from supercycle.serve.space import BATCHES
 from supercycle.serve.steady import Steady, steady
 from supercycle.verify.columns import Row, number, written
@@ -161,7 +161,9 @@ def _predicted(
         return np.array([[getattr(server, name)] for _, server in servers], dtype=float)
 
     layout = Layout(*(column(name) for name in ("tensor", "data", "expert", "pipeline")))
-    speculation = Speculation(one.drafted, GUESSED_ACCEPTANCE, 0.0) if one.drafted else Speculation()
+    speculation = (
+        Speculation(one.drafted, GUESSED_ACCEPTANCE, draft_share_of(one.shape)) if one.drafted else Speculation()
+    )
     service = Service(one.shape, one.numbers, column("input"), column("output"), speculation=speculation)
     mixed = not (one.static or one.apart)
     batch = _loads(servers, known, service, layout, inputs.server(central), mixed)
