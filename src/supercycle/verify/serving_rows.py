@@ -158,9 +158,12 @@ def _layout(
     if not tensor:
         tensor = _least_tensor(shape, numbers, capacity, int(number(row, "n_accelerators") or 1) // pipeline)
         done.append(f"tensor parallelism taken as {tensor}")
-    said = written(row, "dp").lower()
+    said, noted = written(row, "dp").lower(), written(row, "notes").lower()
     if "attention" in said:
         data, tensor = tensor, 1
+    elif shape.experts is not None and not said and "attention dp" in noted:
+        data, tensor = tensor, 1
+        done.append("attention parallel by requests, as the notes say")
     else:
         data = max(whole(row, "dp", 1), 1)
     if shape.experts is None:
