@@ -6,8 +6,8 @@ from pydantic import BaseModel
 
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.economics import EconomicsEntry, PriceEntry
-from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.engines import EngineEntry
+from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.practice import PracticeEntry
@@ -26,8 +26,8 @@ class EntryKind:
 KINDS: dict[str, EntryKind] = {
     "chips": EntryKind("chip", ChipEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
-    "frameworks": EntryKind("framework", FrameworkEntry),
     "engines": EntryKind("serving engine", EngineEntry),
+    "frameworks": EntryKind("framework", FrameworkEntry),
     "laws": EntryKind("law", LawEntry),
     "models": EntryKind("model", ModelEntry),
     "practice": EntryKind("practice", PracticeEntry),

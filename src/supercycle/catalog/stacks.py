@@ -94,5 +94,5 @@ class StackEntry(Part):
     scale_out: LinkTable = Field(alias="scale-out")
     step: StepTable
     overlap: OverlapTable
-    serve: ServeTable
+    serve: ServeTable | None = None
     note: str = ""

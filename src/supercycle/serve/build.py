@@ -6,6 +6,7 @@ from typing import cast
 
 from supercycle.base.draws import Uncertain
 from supercycle.base.errors import InputError, MissingFact
+from supercycle.base.estimate import Estimate
 from supercycle.base.units import Number
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.engines import EngineEntry
@@ -32,6 +33,10 @@ LABELS = ("step", "request", "layer", "message", "mixture", "kernels", "prefill"
 
 BESIDE_EXPERTS = "mixture time"
 """The stack's time of a mixture beside its products, which the engine's factor multiplies."""
+
+
+UNKNOWN_BESIDE = Estimate(50e-6, 20e-6, 150e-6)
+"""The same for a stack whose entry has no table for serving (assumed: the value of Hopper, wide)."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,8 @@ def server_inputs(
     """
     entry = cast(EngineEntry, catalog.entry("engines", engine))
     facts, notes = _facts(catalog, chip, numbers)
-    beside = cast(StackEntry, catalog.entry("stacks", facts.stack)).serve.mixture
+    serving = cast(StackEntry, catalog.entry("stacks", facts.stack)).serve
+    beside = serving.mixture.estimate if serving else UNKNOWN_BESIDE
     table = entry.passes
     constants = {name: _constant(name, getattr(table, name)) for name in LABELS}
     constants["unexplained"] = Uncertain(entry.unexplained.estimate, least=0.05)
@@ -94,7 +100,8 @@ def server_inputs(
     sources = {getattr(table, name).source for name in LABELS} | {entry.unexplained.source, entry.room.used.source}
     return ServerInputs(
         facts, engine, numbers, constants, mixture, (*notes, *facts.notes),
-        tuple(sorted({*facts.sources, *sources, beside.source})), Uncertain(beside.estimate, least=0.0),
+        tuple(sorted({*facts.sources, *sources, *({serving.mixture.source} if serving else ())})),
+        Uncertain(beside, least=0.0),
     )  # fmt: skip
 
 
