@@ -21,15 +21,17 @@ SAID = """\
 `supercycle check --serving` predicts each row of the packaged table of measured serving
 (`catalog/data/runs/serving.csv`: fixed numbers of requests in flight, without speculative decoding). The error is
 that of the time per output token; the first token under load is apart, because it is mostly queueing. The roofline
-is weights and cache once at the bandwidth of the data sheet. "Fully described" rows state chips, precision, engine,
-layout, lengths and load. The engines' constants are fitted to these rows;
+is weights and cache once at the bandwidth of the data sheet. Rows of saturated servers have no time per token and
+are held against their output tokens a second; nothing is fitted to them. "Fully described" rows state chips,
+precision, engine, layout, lengths and load. The engines' constants are fitted to these rows;
 [serving_held_out.md](serving_held_out.md) leaves out one chip, one model and one engine at a time.
 
 **Where it is weak.** Three kinds of rows are far off and stay in the figures: Llama-3.1-8B under vLLM on H200,
 whose rows read more input than the chip could (a cache that the table does not name); Qwen3-235B under vLLM 0.12 on
 H200, three times slower than SGLang on the same chips; and GPT-OSS and Qwen3-32B on GB200 from a deployment whose
-number of copies is not stated. Chips without measured kernels have wide intervals, and cards that speak over PCIe
-are predicted up to three times too slow where all-reduces of long inputs dominate.
+number of copies is not stated. Chips without measured kernels have wide intervals.
+L40S cards, which speak over PCIe, are predicted two to three times too slow where they divide matrices: the collectives
+that were measured on them are slower than what serving engines reach.
 """
 
 
@@ -49,10 +51,18 @@ def section(catalog: Catalog) -> str:
 
 def table(name: str, groups: Mapping[str, ServingErrors]) -> str:
     """Errors of groups of rows, one line a group."""
-    heads = [name, "rows", "median", "mean", "bias", "coverage", "roofline's median", "first token's median"]
-    lines = [row(heads), row(["---", *["---:"] * 7])]
+    heads = [name, "rows", "median", "mean", "bias", "coverage", "roofline's median", "first token", "tokens/s"]
+    lines = [row(heads), row(["---", *["---:"] * 8])]
     for group, one in groups.items():
-        shares = (one.median_error, one.mean_error, one.median_bias, one.coverage, one.baseline_error, one.ttft_error)
+        shares = (
+            one.median_error,
+            one.mean_error,
+            one.median_bias,
+            one.coverage,
+            one.baseline_error,
+            one.ttft_error,
+            one.rate_error,
+        )
         lines.append(row([group, f"{one.rows:,}", *map(percent, shares)]))
     return "\n".join(lines) + "\n"
 

@@ -140,6 +140,12 @@ def _beside(found: "Serving", others: "Mapping[str, Serving | str]") -> Renderab
     return table("Chips side by side, each at its least cost within the limits", columns, rows)
 
 
+WHICH = (
+    "median to roofline are of the time per output token; first is the median error of the first token under load,"
+    " tok/s that of output tokens a second of a chip, where they are measured"
+)
+"""What the columns of the errors mean."""
+
 PACKAGED = "the packaged table was used to fit the engines' constants; docs/accuracy.md says how"
 
 
@@ -165,23 +171,25 @@ def check(found: "ServingCheck", notes: tuple[str, ...] = ()) -> list[Renderable
     if reasons:
         columns = [Column("why a row is not predicted"), Column("rows", True)]
         out += [blank(), table("Not predicted", columns, [(why, f"{n}") for why, n in sorted(reasons.items())])]
-    return [*out, *numbered("Notes", notes)]
+    return [*out, *numbered("Notes", (WHICH, *notes))]
 
 
 def _errors(title: str, groups: "Mapping[str, ServingErrors]") -> RenderableType:
     rows = [
         (
-            name, f"{one.rows:,}", f"{one.compared:,}", *(
+            name,
+            f"{one.rows:,}",
+            *(
                 "" if value is None else numbers.SHARE.text(float(value))
                 for value in (one.median_error, one.mean_error, one.median_bias, one.coverage, one.baseline_error,
-                              one.ttft_error)
+                              one.ttft_error, one.rate_error)
             ),
         )
         for name, one in groups.items()
     ]  # fmt: skip
     columns = [
-        Column(title.lower()), Column("rows", True), Column("comp.", True), Column("median", True),
-        Column("mean", True), Column("bias", True), Column("in 90 %", True), Column("roofline", True),
-        Column("first", True),
+        Column(title.lower()), Column("rows", True), Column("median", True), Column("mean", True),
+        Column("bias", True), Column("in 90 %", True), Column("roofline", True), Column("first", True),
+        Column("tok/s", True),
     ]  # fmt: skip
-    return table(f"{title}: error of the time per output token, %", columns, rows)
+    return table(f"{title}: errors, %", columns, rows)
