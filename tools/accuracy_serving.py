@@ -29,9 +29,8 @@ precision, engine, layout, lengths and load. The engines' constants are fitted t
 **Where it is weak.** Three kinds of rows are far off and stay in the figures: Llama-3.1-8B under vLLM on H200,
 whose rows read more input than the chip could (a cache that the table does not name); Qwen3-235B under vLLM 0.12 on
 H200, three times slower than SGLang on the same chips; and GPT-OSS and Qwen3-32B on GB200 from a deployment whose
-number of copies is not stated. Chips without measured kernels have wide intervals.
-L40S cards, which speak over PCIe, are predicted two to three times too slow where they divide matrices: the collectives
-that were measured on them are slower than what serving engines reach.
+number of copies is not stated. Chips without measured kernels have wide intervals. A100
+cards, which speak over PCIe, are predicted up to one and a half times too fast where they divide matrices.
 """
 
 

@@ -2,11 +2,13 @@
 
 python tools/fit_serving.py            prints the constants of each engine and the errors
 python tools/fit_serving.py --held-out also leaves out one chip, one model and one engine at a time
+python tools/fit_serving.py --write    writes them, with their intervals, into the packaged entries
 
 The constants are drawn towards common ones and those towards what kernels say (``PRIOR``), each by its spread, so that
 few rows of one engine cannot move them far. The entries of ``catalog/data/engines`` hold the printed numbers.
 """
 
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.catalog.serving_runs import shipped_serving_runs
-from supercycle.catalog.store import Catalog
+from supercycle.catalog.store import PACKAGED, Catalog
 from supercycle.serve.build import BESIDE_EXPERTS, server_inputs
 from supercycle.serve.layout import Layout
 from supercycle.serve.memory import most_requests
@@ -148,12 +150,36 @@ def held_out(table: Table, label: str) -> Array:
     return times
 
 
+WIDTHS = {
+    "step": (0.3, 3.0), "request": (0.4, 2.2), "layer": (0.6, 1.6), "message": (0.6, 1.7), "mixture": (0.65, 1.5),
+    "kernels": (0.85, 1.15), "prefill": (0.75, 1.35),
+}  # fmt: skip
+"""Ends of the 90 % interval over the fitted value: how far engines, and fits without a model, differ (a choice)."""
+
+UNITS = {"step": (" ms", 1e3), "request": (" us", 1e6), "layer": (" us", 1e6), "message": (" us", 1e6)}
+
+
+def written(engine: str, values: Array) -> None:
+    """Puts fitted constants into the entry of an engine; everything else in it stays."""
+    path = PACKAGED / "engines" / f"{engine or 'common'}.toml"
+    text = path.read_text(encoding="utf-8")
+    for name, value in zip(NAMES, values, strict=True):
+        unit, factor = UNITS.get(name, ("", 1.0))
+        middle = float(f"{value * factor:.3g}")
+        low, high = (f"{middle * width:.3g}{unit}" for width in WIDTHS[name])
+        fact = f'{name} = {{ value = "{middle:g}{unit}", low = "{low}", high = "{high}"'
+        text = re.sub(rf'^{name} = {{ value = "[^"]*", low = "[^"]*", high = "[^"]*"', fact, text, flags=re.MULTILINE)
+    path.write_text(text, encoding="utf-8")
+
+
 def main() -> int:
     """Prints constants and errors."""
     table = gathered(Catalog())
     constants = fitted(table)
     for engine, values in constants.items():
         print(f"{engine or 'common':14s}", "  ".join(f"{n} {v:.3g}" for n, v in zip(NAMES, values, strict=True)))
+        if "--write" in sys.argv:
+            written(engine, values)
     print("in sample:", errors(table, predicted(table, constants)))
     if "--held-out" in sys.argv:
         for label in ("chip", "model", "engine"):

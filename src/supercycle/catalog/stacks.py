@@ -72,9 +72,14 @@ class OverlapTable(Part):
 
 
 class ServeTable(Part):
-    """What serving costs on a generation of chips beside its kernels: routing, sorting and summing of one mixture."""
+    """What serving costs on a generation of chips beside its kernels.
+
+    ``mixture`` is routing, sorting and summing of one mixture; ``reached`` the share of the scale-up bandwidth that the
+    engines' own all-reduces reach, where that is not what the library's do.
+    """
 
     mixture: Duration
+    reached: Fraction | None = None
 
 
 class StackEntry(Part):

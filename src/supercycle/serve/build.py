@@ -1,7 +1,7 @@
 """From the catalogue to a server: the machine in the formats of a served model, and the engine's constants."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from supercycle.base.draws import Uncertain
@@ -35,6 +35,9 @@ BESIDE_EXPERTS = "mixture time"
 """The stack's time of a mixture beside its products, which the engine's factor multiplies."""
 
 
+REACHED = "reached by all-reduces"
+"""The share of the scale-up bandwidth that the engines' own all-reduces reach, where a stack has one."""
+
 UNKNOWN_BESIDE = Estimate(50e-6, 20e-6, 150e-6)
 """The same for a stack whose entry has no table for serving (assumed: the value of Hopper, wide)."""
 
@@ -54,11 +57,14 @@ class ServerInputs:
     notes: tuple[str, ...]
     sources: tuple[str, ...]
     beside: Uncertain
+    reached: Uncertain | None = None
 
     def uncertain(self) -> dict[str, Uncertain]:
         """Every uncertain input by its label."""
         own = {self.facts.label(name): item for name, item in self.facts.inputs.items()}
         own[self.facts.label(BESIDE_EXPERTS)] = self.beside
+        if self.reached is not None:
+            own[self.facts.label(REACHED)] = self.reached
         return own | {self.label(name): item for name, item in self.constants.items()}
 
     def label(self, name: str) -> str:
@@ -72,6 +78,9 @@ class ServerInputs:
     def server(self, values: Mapping[str, Number]) -> tuple[Machine, Runtime]:
         """The machine and the runtime of the given values, central ones or draws."""
         machine = build(self.facts, {name: values[self.facts.label(name)] for name in self.facts.inputs})
+        if self.reached is not None:
+            up = replace(machine.fabric.scale_up, fraction=values[self.facts.label(REACHED)])
+            machine = replace(machine, fabric=replace(machine.fabric, scale_up=up))
         own = {name: values[self.label(name)] for name in self.constants}
         kept = own.pop("activations of mixtures")
         dense = own.pop("activations")
@@ -89,11 +98,12 @@ def server_inputs(
     """
     entry = cast(EngineEntry, catalog.entry("engines", engine))
     facts, notes = _facts(catalog, chip, numbers)
-    serving = cast(StackEntry, catalog.entry("stacks", facts.stack)).serve
+    stack = cast(StackEntry, catalog.entry("stacks", facts.stack))
+    serving = stack.serve
     beside = serving.mixture.estimate if serving else UNKNOWN_BESIDE
     table = entry.passes
     constants = {name: _constant(name, getattr(table, name)) for name in LABELS}
-    constants["unexplained"] = Uncertain(entry.unexplained.estimate, least=0.05)
+    constants["unexplained"] = Uncertain(_unexplained(entry, stack.calibrated), least=0.05)
     constants["used"] = Uncertain(entry.room.used.estimate, least=0.0, most=1.0)
     constants["activations"] = Uncertain(entry.room.activations.estimate, least=0.0, most=1.0)
     constants["activations of mixtures"] = Uncertain(entry.room.activations_of_mixtures.estimate, least=0.0, most=1.0)
@@ -102,7 +112,18 @@ def server_inputs(
         facts, engine, numbers, constants, mixture, (*notes, *facts.notes),
         tuple(sorted({*facts.sources, *sources, *({serving.mixture.source} if serving else ())})),
         Uncertain(beside, least=0.0),
+        Uncertain(serving.reached.estimate, least=0.0, most=1.0) if serving and serving.reached else None,
     )  # fmt: skip
+
+
+UNMEASURED = 1.5
+"""How much further the unexplained may reach upwards on chips whose kernels are not measured (assumed: the software of
+such chips is seldom better than that of others, and may be much slower)."""
+
+
+def _unexplained(entry: EngineEntry, measured: bool) -> Estimate:
+    known = entry.unexplained.estimate
+    return known if measured else Estimate(known.value, known.low, known.high * UNMEASURED)
 
 
 def _constant(name: str, fact: object) -> Uncertain:
