@@ -1,7 +1,7 @@
 """Tables of measured training runs: the packaged ones and the reader's own."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from supercycle.base.errors import InputError, join_or
@@ -31,13 +31,11 @@ def runs(path: Path) -> Rows:
     Raises InputError for a file that cannot be read, has no header, lacks a needed column, or has lines of
     another length than the header.
     """
-    header, rows = table(path)
-    _check_header(path, header)
-    return rows
+    return table(path, _check_header)[1]
 
 
-def table(path: Path) -> tuple[list[str], Rows]:
-    """The header and the rows of any table; raises InputError as :func:`runs` does, columns apart."""
+def table(path: Path, check: Callable[[Path, Sequence[str]], None] | None = None) -> tuple[list[str], Rows]:
+    """The header and the rows of any table; ``check`` may refuse a header. Raises InputError as :func:`runs` does."""
     lines = _lines(path)
     delimiter = _delimiter(path, lines[0])
     csv.field_size_limit(WIDEST_CELL)
@@ -46,6 +44,8 @@ def table(path: Path) -> tuple[list[str], Rows]:
     except csv.Error as fault:
         raise InputError(f"{path} is not a table: {fault}", hint="A cell with quotes ends with a quote.") from fault
     header = [name.strip() for name in found[0]]
+    if check is not None:
+        check(path, header)
     body = [(place, cells) for place, cells in enumerate(found[1:], start=2) if any(cells)]
     wrong = [f"line {place}: {len(cells)} cells" for place, cells in body if len(cells) != len(header)]
     if wrong:
