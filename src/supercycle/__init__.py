@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["calibrate", "check", "export", "optimum", "plan", "predict", "search"]
+__all__ = ["calibrate", "check", "export", "frontier", "optimum", "plan", "predict", "search"]
 
 _FILES = {
     "calibrate": "calibrate",
     "check": "check",
     "export": "export",
+    "frontier": "serve",
     "optimum": "laws",
     "plan": "plan",
     "predict": "step",

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from supercycle.cli.options import CatalogOption, ChipOption, JsonOption, ModelArgument, amount, optional_whole
-from supercycle.cli.output import show, show_json
+from supercycle.cli.output import show, show_json, write_file
 
 CountOption = Annotated[str | None, typer.Option("--count", metavar="N", help="How many chips (default: one server).")]
 WorkloadOption = Annotated[
@@ -78,7 +78,7 @@ def serve(
     found = verbs.frontier(model, chip=chip, count=optional_whole("--count", count), **asked)  # type: ignore[arg-type]
     others = verbs.beside(model, beside or [], **asked)  # type: ignore[arg-type]
     if plot is not None:
-        _write(plot, serve_plot.frontier(found))
+        write_file("--plot", plot, serve_plot.frontier(found))
     if as_json:
         show_json(serve_forms.serving(found, others, store))
         return
@@ -87,14 +87,3 @@ def serve(
 
 def _optional(option: str, text: str | None, unit: str) -> float | None:
     return None if text is None else amount(option, text, unit)
-
-
-def _write(path: str, text: str) -> None:
-    from pathlib import Path
-
-    from supercycle.base.errors import InputError
-
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise InputError(f"--plot: {path} cannot be written: {fault.strerror}") from fault
