@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from accuracy_serving import section
 
 from supercycle.catalog.store import Catalog
 from supercycle.report.pictures import accuracy_picture
@@ -81,6 +82,7 @@ def page(found: Check, fitted: Calibration) -> str:
         ranking(found.ranking),
         unpredicted(found.rows),
         WEAKNESSES,
+        section(Catalog()),
     ]
     return "\n".join(parts)
 

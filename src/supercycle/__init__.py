@@ -11,6 +11,7 @@ The package answers with verbs; each returns a frozen result that says how sure 
     supercycle.optimum(1e24).parameters
     supercycle.price(chip="h100-sxm", count=16_384, days=54).cost
     supercycle.compare("llama-3.1-70b", chips=["h100-sxm", "b200"], count=512).chips
+    supercycle.frontier("deepseek-v3", chip="h200-sxm").best.cost_per_mtok
 
 They are loaded when they are first used, so that importing the package costs nothing.
 """
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
     from supercycle.verbs.price import price
+    from supercycle.verbs.serve import frontier
     from supercycle.verbs.site import size
     from supercycle.verbs.step import predict, search
 
@@ -42,6 +44,7 @@ __all__ = [
     "compare_laws",
     "export",
     "finance",
+    "frontier",
     "measure_law",
     "optimum",
     "plan",
@@ -55,6 +58,7 @@ __all__ = [
     "verify_machine",
     "wall",
 ]
+__all__ = ["calibrate", "check", "export", "frontier", "optimum", "plan", "predict", "search"]
 
 _FILES = {
     "allocate": "laws",
@@ -65,6 +69,7 @@ _FILES = {
     "compare_laws": "laws",
     "export": "export",
     "finance": "invest",
+    "frontier": "serve",
     "measure_law": "measure_law",
     "optimum": "laws",
     "plan": "plan",

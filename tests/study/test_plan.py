@@ -82,6 +82,26 @@ def test_serving_demand_asks_for_a_smaller_model_trained_longer(catalog: Catalog
     assert served.model.parameters < alone.model.parameters
     assert served.model.tokens > alone.model.tokens
     assert served.flop == pytest.approx(alone.flop, rel=0.05)
+    assert alone.serving is None
+
+
+def test_the_demand_is_served_on_the_recommended_chip_and_priced(catalog: Catalog) -> None:
+    """Twice the tokens cost twice as much; the rent of training and serving is the sum of both."""
+    demands = [
+        planned(catalog, model={"name": "llama-3.1-8b", "tokens": "1T"}, limits={"serving_tokens": tokens})
+        for tokens in (1e13, 2e13)
+    ]
+    one, two = (plan.serving for plan in demands)
+    assert one is not None
+    assert two is not None
+    assert one.cost is not None
+    assert two.cost is not None
+    assert one.with_training is not None
+    chosen = demands[0].alternatives[demands[0].recommended]
+    assert one.chip == chosen.chip
+    assert two.cost.value == pytest.approx(2 * one.cost.value)
+    assert one.with_training.value == pytest.approx(one.cost.value + chosen.cost.rental.value)  # type: ignore[union-attr]
+    assert one.cost.low < one.cost.value < one.cost.high
 
 
 def test_few_unique_tokens_are_repeated(catalog: Catalog) -> None:

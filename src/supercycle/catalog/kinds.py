@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.contracts import ContractEntry
 from supercycle.catalog.economics import EconomicsEntry, PriceEntry
+from supercycle.catalog.engines import EngineEntry
 from supercycle.catalog.failures import FailureEntry
 from supercycle.catalog.finance import FinanceEntry
 from supercycle.catalog.frameworks import FrameworkEntry
@@ -34,6 +35,7 @@ KINDS: dict[str, EntryKind] = {
     "contracts": EntryKind("power contract", ContractEntry),
     "demands": EntryKind("demand for data", DemandEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
+    "engines": EntryKind("serving engine", EngineEntry),
     "frameworks": EntryKind("framework", FrameworkEntry),
     "finance": EntryKind("set of terms of finance", FinanceEntry),
     "failures": EntryKind("record of failures", FailureEntry),

@@ -1,7 +1,7 @@
 """Tables of measured training runs: the packaged ones and the reader's own."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,16 +32,22 @@ def runs(path: Path) -> Rows:
     Raises InputError for a file that cannot be read, has no header, lacks a needed column, or has lines of
     another length than the header.
     """
+    return table(path, _check_header)[1]
+
+
+def table(path: Path, check: Callable[[Path, Sequence[str]], None] | None = None) -> tuple[list[str], Rows]:
+    """The header and the rows of any table; ``check`` may refuse a header. Raises InputError as :func:`runs` does."""
     lines = _lines(path)
     delimiter = _delimiter(path, lines[0])
     csv.field_size_limit(WIDEST_CELL)
     try:
-        table = list(csv.reader(lines, delimiter=delimiter, strict=True))
+        found = list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as fault:
         raise InputError(f"{path} is not a table: {fault}", hint="A cell with quotes ends with a quote.") from fault
-    header = [name.strip() for name in table[0]]
-    _check_header(path, header)
-    body = [(place, cells) for place, cells in enumerate(table[1:], start=2) if any(cells)]
+    header = [name.strip() for name in found[0]]
+    if check is not None:
+        check(path, header)
+    body = [(place, cells) for place, cells in enumerate(found[1:], start=2) if any(cells)]
     wrong = [f"line {place}: {len(cells)} cells" for place, cells in body if len(cells) != len(header)]
     if wrong:
         more = [f"and {len(wrong) - MOST_LISTED:,} more"] if len(wrong) > MOST_LISTED else []
@@ -51,12 +57,21 @@ def runs(path: Path) -> Rows:
         )
     if not body:
         raise InputError(f"{path.name} has a header and no rows")
-    return [dict(zip(header, cells, strict=True)) for _, cells in body]
+    return header, [dict(zip(header, cells, strict=True)) for _, cells in body]
 
 
 def shipped_runs(catalog: Catalog) -> Rows:
-    """The rows of every packaged table, and of those in the reader's own directories (``runs/*.csv``)."""
-    return [row for folder in catalog.folders for path in sorted((folder / "runs").glob("*.csv")) for row in runs(path)]
+    """The rows of every packaged table, and of those in the reader's own directories (``runs/*.csv``).
+
+    Tables of serving (``runs/serving*.csv``) are read by :mod:`supercycle.catalog.serving_runs`.
+    """
+    return [
+        row
+        for folder in catalog.folders
+        for path in sorted((folder / "runs").glob("*.csv"))
+        if not path.stem.startswith("serving")
+        for row in runs(path)
+    ]
 
 
 @lru_cache(maxsize=8)

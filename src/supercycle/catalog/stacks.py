@@ -71,6 +71,17 @@ class OverlapTable(Part):
     expert: Fraction
 
 
+class ServeTable(Part):
+    """What serving costs on a generation of chips beside its kernels.
+
+    ``mixture`` is routing, sorting and summing of one mixture; ``reached`` the share of the scale-up bandwidth that the
+    engines' own all-reduces reach, where that is not what the library's do.
+    """
+
+    mixture: Duration
+    reached: Fraction | None = None
+
+
 class StackEntry(Part):
     """One software stack on one generation of chips."""
 
@@ -88,4 +99,5 @@ class StackEntry(Part):
     scale_out: LinkTable = Field(alias="scale-out")
     step: StepTable
     overlap: OverlapTable
+    serve: ServeTable | None = None
     note: str = ""

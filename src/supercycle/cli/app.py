@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from supercycle.cli import calibrate, catalog, check, compare, export, invest, laws, measure, plan, site, spend, step
+from supercycle.cli import (
+    calibrate,
+    catalog,
+    check,
+    compare,
+    export,
+    invest,
+    laws,
+    measure,
+    plan,
+    serve,
+    site,
+    spend,
+    step,
+)
 
 app = typer.Typer(
     name="supercycle", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -38,6 +52,7 @@ app.command("spend")(spend.spend)
 app.command("compare")(compare.compare)
 app.add_typer(invest.app, name="invest")
 app.command("site")(site.site)
+app.command("serve")(serve.serve)
 app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)

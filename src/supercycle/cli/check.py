@@ -21,11 +21,21 @@ def check(
     plot: Annotated[
         str | None, typer.Option("--plot", metavar="FILE.svg", help="Draw predicted against measured into a file.")
     ] = None,
+    serving: Annotated[
+        bool, typer.Option("--serving", help="Without a table: the packaged one of serving, not of training.")
+    ] = False,
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
 ) -> None:
     """Predicted against measured, for a table of real runs."""
     from supercycle.base.errors import InputError
+    from supercycle.cli.check_serving import check_serving, is_serving
+
+    if is_serving(runs, serving):
+        if plot is not None:
+            raise InputError("--plot draws training runs; the table measures serving")
+        check_serving(runs, as_json, catalog)
+        return
     from supercycle.report import json_forms
     from supercycle.report.tables import check as tables
     from supercycle.verbs.check import check as checked

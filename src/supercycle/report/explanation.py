@@ -72,6 +72,8 @@ def _plan(found: "Plan") -> Tree:
     _leaf(after, "share of the compute", numbers.PERCENT.interval(found.post_training.share))
     if found.serving is not None:
         _leaf(tree, "serving = 2 × active parameters × tokens", numbers.FLOP.text(float(found.serving.flop)))
+        if found.serving.cost is not None:
+            _leaf(tree, f"its rent on {found.serving.chip}", numbers.MONEY.interval(found.serving.cost))
     for index, one in enumerate(found.alternatives):
         _alternative(tree, one, recommended=index == found.recommended)
     for chip, reason in found.skipped.items():

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
 from supercycle.report.keys_measure import KEYS_MEASURE
+from supercycle.report.keys_serve import SERVE_KEYS
 from supercycle.report.keys_site import SITE
 from supercycle.report.keys_spend import SPEND_KEYS
 
@@ -47,7 +48,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "skipped": "{chip: reason} for chips that cannot be planned",
         "data": "tokens: unique, repeated, epochs, synthetic (null: not planned)",
         "post_training": "share and flop, quantities; not in the prices",
-        "serving": "tokens and flop of the demand, or null",
+        "serving": "the demand served on the recommended chip, or null: tokens (input and output), flop, "
+        "chip, workload, precision, chips, layout, tokens_per_s_per_chip, chip_hours, energy_j, cost (USD of rent), "
+        "owned_cost, with_training (rent of both), quantities or null with a reason",
         "deliverable": "whether it can be bought and powered by then (null: not planned yet)",
         "recommended": "index of the recommended alternative",
         "drivers": "[{input, share}]: what makes the recommended price (or days) unsure, by total Sobol' index; a name "
@@ -139,6 +142,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     **KEYS_MEASURE,
     **SPEND_KEYS,
     **LAW_KEYS,
+    **SERVE_KEYS,
     "catalog": {
         "kinds": "{kind: number of entries}",
         "own": "the reader's directories among those that are read",

@@ -23,9 +23,9 @@ from supercycle.study.result import (
     DataUse,
     Plan,
     PlannedModel,
-    ServingDemand,
 )
 from supercycle.study.sampling import sampled_outcomes
+from supercycle.study.served import ServingDemand, served_demand
 from supercycle.study.spec import Goal
 from supercycle.study.wanted import Wanted
 
@@ -66,7 +66,7 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
         loss_drivers=loss_drivers,
         data=_data(decided.wanted),
         post_training=_after_training(setting, decided.wanted),
-        serving=_serving(goal, decided.wanted),
+        serving=_serving(setting, decided.wanted, alternatives[recommended]),
         notes=_notes(setting, decided, basis),
         sources=_sources(setting),
     )
@@ -177,9 +177,14 @@ def _after_training(setting: Setting, wanted: Wanted) -> AfterTraining:
     return AfterTraining(share, share.scaled(wanted.flop))
 
 
-def _serving(goal: Goal, wanted: Wanted) -> ServingDemand | None:
-    tokens = goal.limits.serving_tokens
-    return None if tokens is None else ServingDemand(tokens, 2.0 * float(parameters(wanted.shape).active) * tokens)
+def _serving(setting: Setting, wanted: Wanted, chosen: Alternative) -> ServingDemand | None:
+    """The demand, served on the recommended chip."""
+    tokens = setting.goal.limits.serving_tokens
+    if tokens is None:
+        return None
+    return served_demand(
+        setting.catalog, wanted.shape, chosen.chip, tokens, chosen.cost.rental, site=setting.goal.basics.site
+    )  # fmt: skip
 
 
 def _notes(setting: Setting, decided: Decided, basis: str | None) -> tuple[str, ...]:
@@ -191,7 +196,9 @@ def _notes(setting: Setting, decided: Decided, basis: str | None) -> tuple[str, 
         if wanted.shape.experts
         else "",
         *_data_notes(setting, wanted),
-        "post-training and serving are not in the prices",
+        "post-training and serving are not in the prices; serving is priced apart"
+        if setting.goal.limits.serving_tokens
+        else "post-training and serving are not in the prices",
         setting.window.note,
         *setting.notes,
         "" if basis in (None, setting.goal.goal.basis) else f"no {setting.goal.goal.basis} price: compared by {basis}",

@@ -9,6 +9,7 @@ from supercycle.base.sensitivity import Swing
 from supercycle.base.units import Bytes, Flop
 from supercycle.model.shape import Shape
 from supercycle.run.split import Split
+from supercycle.study.served import ServingDemand
 from supercycle.study.spec import Goal
 
 
@@ -93,14 +94,6 @@ class AfterTraining:
 
     share: Estimate
     flop: Estimate
-
-
-@dataclass(frozen=True)
-class ServingDemand:
-    """Tokens that the model will serve, and the operations that takes: 2 a parameter and token."""
-
-    tokens: float
-    flop: Flop
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from supercycle.verbs.door import Store, opened
 
 if TYPE_CHECKING:
     from supercycle.verify.check import Check
+    from supercycle.verify.serving_check import ServingCheck
 
 
 def check(runs: Path | str | None = None, *, catalog: Store = None) -> "Check":
@@ -25,3 +26,19 @@ def notes_of(runs: Path | str | None) -> tuple[str, ...]:
     from supercycle.verify.columns import table_notes
 
     return () if runs is None else table_notes(read(Path(runs)))
+
+
+def check_serving(runs: Path | str | None = None, *, catalog: Store = None) -> "ServingCheck":
+    """The same for a table of measured serving: time per output token, idle prefill, first token under load.
+    Raises InputError for a table that cannot be read; rows that cannot be predicted are listed with the reason.
+    """
+    from supercycle.verify.serving_check import check_serving as checked_rows
+
+    return checked_rows(opened(catalog), None if runs is None else Path(runs))
+
+
+def is_serving(runs: Path | str | None) -> bool:
+    """Whether a table measures serving, by its columns."""
+    from supercycle.catalog.serving_runs import is_serving as measures_serving
+
+    return runs is not None and measures_serving(Path(runs))

@@ -10,6 +10,7 @@ from supercycle.report.notes import plan_notes
 from supercycle.report.tables.layout import Column, blank, broken, line, numbered, pairs, table
 from supercycle.run.split import split_text
 from supercycle.study.result import Alternative, Driver, Plan
+from supercycle.study.served import ServingDemand
 
 RECOMMENDED = "recommended"
 HOW_SURE = (
@@ -62,8 +63,20 @@ def head(found: Plan) -> list[tuple[str, str]]:
                   f" {numbers.FLOP.interval(found.post_training.flop)}; not in the prices"),
     ]  # fmt: skip
     if found.serving is not None:
-        served = numbers.COUNT.text(found.serving.tokens)
-        rows.append(("Serving", f"{served} tokens, {numbers.FLOP.text(float(found.serving.flop))}"))
+        rows += _serving(found.serving)
+    return rows
+
+
+def _serving(demand: ServingDemand) -> list[tuple[str, str]]:
+    """The demand on the recommended chip: its rent, its energy, and the rent of training and serving together."""
+    rows = [("Serving", f"{numbers.COUNT.text(demand.tokens)} tokens, {numbers.FLOP.text(float(demand.flop))}")]
+    if demand.chip_hours is None:
+        return [*rows, ("", f"not priced: {demand.reason}")]
+    hours = numbers.COUNT.interval(demand.chip_hours)
+    rows.append(("", f"{hours} chip-hours of {demand.chip} in {demand.precision}, {demand.layout}"))
+    if demand.cost is not None:
+        both = f"; with training {numbers.MONEY.interval(demand.with_training)}" if demand.with_training else ""
+        rows.append(("", f"{numbers.MONEY.interval(demand.cost)} of rent{both}"))
     return rows
 
 

@@ -1,0 +1,303 @@
+"""A model served on chips: the frontier, its best point with doubt, dollars and joules a million tokens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
+
+import numpy as np
+
+from supercycle.base.draws import draw
+from supercycle.base.errors import InputError
+from supercycle.base.estimate import Estimate, from_draws
+from supercycle.base.units import Dollars, Joules, Number
+from supercycle.catalog.chips import ChipEntry
+from supercycle.catalog.edition import edition
+from supercycle.catalog.engines import EngineEntry
+from supercycle.catalog.store import Catalog
+from supercycle.machine.machine import Machine
+from supercycle.model.shape import Shape
+from supercycle.serve.build import USUAL_ENGINE, ServerInputs, engine_of, server_inputs
+from supercycle.serve.frontier import READERS_LOAD, Frontier, Limits, Point, frontier
+from supercycle.serve.numbers import numbers_named
+from supercycle.serve.passes import prefill_pass
+from supercycle.serve.runtime import Runtime
+from supercycle.serve.service import Service, Speculation, draft_share_of
+from supercycle.serve.steady import Steady, steady
+from supercycle.serve.workloads import Workload
+from supercycle.site.assumptions import SiteInputs, site_inputs
+from supercycle.spend.bill import machine_power
+from supercycle.spend.tokens import TokenPrices, token_prices
+from supercycle.study.predict import SEED, named_shape
+
+DRAWS = 500
+"""Draws behind the intervals of the best point."""
+
+MILLION = 1e6
+
+CACHED = 0.9
+"""Share of the input that is taken as read before, to price a cached token where the workload has none (a choice)."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be served on what, and at which site it is paid for."""
+
+    service: Service
+    chip: str
+    chips: int
+    inputs: ServerInputs
+    machine: Machine
+    runtime: Runtime
+    limits: Limits
+    site: SiteInputs
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A point of the frontier with its dollars and joules a million output tokens, all costs charged to them."""
+
+    point: Point
+    cost_per_mtok: Dollars | None
+    energy_per_mtok_j: Joules
+
+
+@dataclass(frozen=True)
+class Best:
+    """The point of least cost that keeps the limits, with 90 % intervals.
+
+    ``cost_per_mtok`` and ``energy_per_mtok_j`` charge everything to output tokens; ``apart`` prices tokens of input,
+    of cached input and of output apart. A price that is not known is None, with its reason in the notes.
+    """
+
+    point: Point
+    tokens_per_s_per_chip: Estimate
+    tokens_per_s_per_user: Estimate
+    ttft_s: Estimate
+    tpot_s: Estimate
+    cost_per_mtok: Estimate | None
+    owned_cost_per_mtok: Estimate | None
+    energy_per_mtok_j: Estimate
+    apart: TokenPrices | None
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The answer: the frontier, its best point, and what has to be said."""
+
+    asked: Asked
+    found: Frontier
+    frontier: tuple[Priced, ...]
+    best: Best
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def ask(
+    catalog: Catalog, model: str, chip: str, chips: int, workload: Workload, *, precision: str = "fp8",
+    cache: str | None = None, engine: str = USUAL_ENGINE, site: str = "reference-us", when: date | None = None,
+    speculation: Speculation | None = None, limits: Limits | None = None,
+) -> Asked:  # fmt: skip
+    """A question in the catalogue's terms. ``model`` is a catalogue name or the path of a config.json."""
+    shape, notes = named_shape(catalog, model)
+    return ask_shape(
+        catalog, shape, chip, chips, workload, precision=precision, cache=cache, engine=engine, site=site, when=when,
+        speculation=speculation, limits=limits, notes=notes,
+    )  # fmt: skip
+
+
+def ask_shape(
+    catalog: Catalog, shape: Shape, chip: str, chips: int, workload: Workload, *, precision: str = "fp8",
+    cache: str | None = None, engine: str = USUAL_ENGINE, site: str = "reference-us", when: date | None = None,
+    speculation: Speculation | None = None, limits: Limits | None = None, notes: tuple[str, ...] = (),
+) -> Asked:  # fmt: skip
+    """The same question for a shape."""
+    resolved = catalog.find("chips", chip)
+    engine_id, engine_note = engine_of(catalog, engine)
+    numbers = numbers_named(precision, cache)
+    if cache is None and numbers.cache == 1.0:
+        kept = cast(EngineEntry, catalog.entry("engines", engine_id)).cache.text
+        numbers = replace(numbers, cache=2.0 if kept.startswith("16") else 1.0)
+    guessing = speculation or Speculation()
+    if guessing.drafted and not guessing.draft_share:
+        guessing = replace(guessing, draft_share=draft_share_of(shape))
+    service = Service(shape, numbers, workload.input, workload.output, workload.cached, guessing)
+    inputs = server_inputs(catalog, resolved.id, numbers, engine_id, mixture=shape.experts is not None)
+    machine, runtime = inputs.server(inputs.central())
+    place = site_inputs(catalog, site, resolved.id, when or edition())
+    said = (resolved.note, *notes, engine_note, *inputs.notes)
+    return Asked(
+        service, resolved.id, chips, inputs, machine, runtime, limits or workload.limits, place,
+        tuple(dict.fromkeys(filter(None, said))),
+    )  # fmt: skip
+
+
+LARGEST_RACK = 72
+"""Chips of a scale-up domain up to which it is taken as what one buys to serve (a choice)."""
+
+USUAL_SERVER = 8
+"""Chips of a server where the catalogue does not say (a default of this package)."""
+
+
+def server_chips(catalog: Catalog, chip: str) -> int:
+    """Chips of one server of a kind, or of a rack where its scale-up domain is one."""
+    entry = cast(ChipEntry, catalog.entry("chips", catalog.find("chips", chip).id))
+    held = entry.host.chips.number if entry.host.chips else USUAL_SERVER
+    joined = entry.scale_up.domain.number if entry.scale_up.domain else 0.0
+    return int(max(held, joined if joined <= LARGEST_RACK else 0.0))
+
+
+def serve(asked: Asked, *, draws: int = DRAWS, seed: int = SEED) -> Serving:
+    """The frontier of a question and its best point: the least cost a token that keeps the limits.
+
+    The decision (layout, batch) is made once at central values; draws change what it brings, never the decision.
+    Where no point keeps the limits the whole frontier is still given, and the note says so.
+    """
+    found = frontier(asked.service, asked.machine, asked.runtime, asked.chips)
+    notes: list[str] = []
+    kept = [p for p in found.points if p.ttft_s <= asked.limits.ttft_s and p.tpot_s <= asked.limits.tpot_s]
+    if not kept:
+        try:
+            inside = frontier(asked.service, asked.machine, asked.runtime, asked.chips, limits=asked.limits)
+            kept = list(inside.points)
+        except InputError as fault:
+            notes.append("; ".join([fault.headline, *fault.faults]) + ": the best is the nearest to them")
+            kept = [min(found.points, key=lambda p: _breach(p, asked.limits))]
+    chosen = max(kept, key=lambda p: p.tokens_per_s_per_chip)
+    central = asked.site.central()
+    price, watts = _price(central), _watts(central)
+    priced = tuple(
+        Priced(p, None if price is None else float(_per_million(price, p)), float(_per_million(watts, p)))
+        for p in found.points
+    )
+    best = _best(asked, chosen, draws, seed)
+    if price is None:
+        notes.append(asked.site.missing.get("rental_price", "no rental price is known for this chip"))
+    notes += [*asked.notes, *asked.site.notes, LOAD_NOTE]
+    sources = tuple(sorted({*asked.inputs.sources, *asked.site.sources}))
+    return Serving(asked, found, priced, best, tuple(dict.fromkeys(notes)), sources)
+
+
+LOAD_NOTE = "every chip is paid for all the time and is at the stated load; idle hours raise the cost in proportion"
+
+
+def _breach(point: Point, limits: Limits) -> float:
+    return max(point.ttft_s / float(limits.ttft_s), 1.0) * max(point.tpot_s / float(limits.tpot_s), 1.0)
+
+
+def _price(values: Mapping[str, Number]) -> Number | None:
+    """Dollars a second of one rented chip, or None."""
+    return values.get("rental_price")
+
+
+def _watts(values: Mapping[str, Number]) -> Number:
+    """Watts that the whole site draws for one chip at work."""
+    return machine_power(values, 1.0).average
+
+
+def _per_million(amount: Number, point: Point) -> Number:
+    """An amount a second of one chip, for a million output tokens."""
+    return amount / point.tokens_per_s_per_chip * MILLION
+
+
+def _best(asked: Asked, point: Point, draws: int, seed: int) -> Best:
+    """The chosen point for every draw of the chip, the engine and the site."""
+    uncertain = {**asked.inputs.uncertain(), **{f"site {k}": v for k, v in asked.site.uncertain.items()}}
+    drawn = draw(uncertain, draws, seed)
+    values = {name: np.append(item.estimate.value, drawn[name]) for name, item in uncertain.items()}
+    machine, runtime = asked.inputs.server(values)
+    site = {name: values[f"site {name}"] for name in asked.site.uncertain}
+    once = steady(asked.service, point.layout, machine, runtime, float(point.batch), mixed=point.prefill is None)
+    steadied = steady(
+        asked.service, point.layout, asked.machine, asked.runtime, float(point.batch), mixed=point.prefill is None
+    )
+    rate = point.tokens_per_s_per_chip * _gain(asked, point, once, machine, runtime)
+    ttft = point.ttft_s * np.asarray(once.prefill_s) / float(np.ravel(steadied.prefill_s)[0])
+    price, watts = _price(site), _watts(site)
+    owned = _owned(site)
+
+    def per_million(amount: Number | None) -> Estimate | None:
+        return None if amount is None else _estimate(np.asarray(amount) / rate * MILLION)
+
+    return Best(
+        point=point,
+        tokens_per_s_per_chip=_estimate(rate),
+        tokens_per_s_per_user=_estimate(1.0 / np.asarray(once.tpot_s)),
+        ttft_s=_estimate(ttft),
+        tpot_s=_estimate(once.tpot_s),
+        cost_per_mtok=per_million(price),
+        owned_cost_per_mtok=per_million(owned),
+        energy_per_mtok_j=cast(Estimate, per_million(watts)),
+        apart=_apart(asked, point, price, watts),
+    )
+
+
+def _gain(asked: Asked, point: Point, drawn: Steady, machine: Machine, runtime: Runtime) -> Number:
+    """Output of every draw over that at central values; chips that read scale with their own speed."""
+    rates = np.asarray(drawn.tokens_per_s)
+    writing = rates / float(rates[0])
+    if point.prefill is None:
+        return writing
+    fresh, before = asked.service.fresh, asked.service.input - asked.service.fresh
+    reader = prefill_pass(asked.service, point.prefill, machine, runtime, fresh, before).total
+    times = np.asarray(reader) * runtime.prefill * runtime.unexplained
+    return np.minimum(writing, float(times[0]) / times / READERS_LOAD)
+
+
+def _estimate(values: Number) -> Estimate:
+    """The first value is central, the others are draws."""
+    array = np.asarray(values, dtype=float)
+    return from_draws(float(array[0]), array[1:])
+
+
+def _owned(site: Mapping[str, Number]) -> Number | None:
+    """Dollars a second of one owned chip: its loss of value and its energy; None where its price is not known."""
+    from supercycle.spend.bill import run_bill
+    from supercycle.spend.prices import four_prices
+
+    if "chip_price" not in site:
+        return None
+    days = 1.0
+    amortised = four_prices(run_bill(site, chips=1.0, days=days)).amortised
+    return None if amortised is None else np.asarray(amortised) / (days * 86_400.0)
+
+
+def _apart(asked: Asked, point: Point, price: Number | None, watts: Number) -> TokenPrices:
+    """Dollars and joules of a million tokens of each kind: a token's part is the time that it takes of the chips."""
+    service = asked.service
+    cached = replace(service, cached=max(float(service.cached), CACHED))
+    before = cached.input - cached.fresh
+    layout = point.prefill or point.layout
+    alone = float(prefill_pass(cached, layout, asked.machine, asked.runtime, cached.fresh, 0.0).total)
+    behind = float(prefill_pass(cached, layout, asked.machine, asked.runtime, cached.fresh, before).total)
+    fresh_each = alone / float(cached.fresh)
+    ratio = max(behind - alone, 0.0) / float(before) / fresh_each
+    return token_prices(
+        tokens_per_s_per_chip=point.tokens_per_s_per_chip, reading=point.reading,
+        fresh=float(service.fresh / service.output), cached=float((service.input - service.fresh) / service.output),
+        cached_ratio=min(ratio, 1.0), price=None if price is None else float(np.ravel(price)[0]),
+        watts=float(np.ravel(watts)[0]),
+    )  # fmt: skip
+
+
+def side_by_side(
+    catalog: Catalog,
+    model: str,
+    chips: Mapping[str, int],
+    workload: Workload,
+    *,
+    precision: str = "fp8",
+    engine: str = USUAL_ENGINE,
+    draws: int = DRAWS,
+) -> dict[str, Serving | str]:
+    """The same workload on several chips: an answer each, or the reason why there is none."""
+    found: dict[str, Serving | str] = {}
+    for chip, count in chips.items():
+        try:
+            found[chip] = serve(
+                ask(catalog, model, chip, count, workload, precision=precision, engine=engine), draws=draws
+            )
+        except InputError as fault:
+            found[chip] = fault.headline
+    return found

@@ -1,0 +1,92 @@
+"""The verb ``frontier``: what a model costs to serve, and how fast it is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from supercycle.base.errors import InputError
+from supercycle.verbs.door import MOST_CHIPS, Store, bounded, opened
+
+if TYPE_CHECKING:
+    from supercycle.study.serving import Serving
+
+LONGEST = 100_000_000
+"""Tokens of a request at most (a limit of this package)."""
+
+
+def frontier(
+    model: str,
+    *,
+    chip: str,
+    count: int | None = None,
+    workload: str = "chat",
+    input: float | None = None,
+    output: float | None = None,
+    cached: float | None = None,
+    ttft: float | None = None,
+    tpot: float | None = None,
+    precision: str = "fp8",
+    cache: str | None = None,
+    engine: str = "vllm",
+    drafted: int = 0,
+    acceptance: float = 0.7,
+    draws: int = 500,
+    seed: int = 20_261,
+    catalog: Store = None,
+) -> "Serving":
+    """Throughput against interactivity of a model on ``count`` chips, dollars and joules a million tokens.
+
+    ``workload`` names lengths and promises (chat, document, reasoning, agents, rollouts). ``input``, ``output``,
+    ``cached`` (a share of the input), ``ttft`` and ``tpot`` (seconds) replace them. ``drafted`` tokens a
+    pass are guessed ahead and accepted with ``acceptance``.
+
+    Raises InputError for a name that is not known, a model that does not fit, or numbers out of bounds.
+    """
+    from supercycle.serve.frontier import Limits
+    from supercycle.serve.service import Speculation
+    from supercycle.serve.workloads import workload_named
+    from supercycle.study.serving import ask, server_chips
+    from supercycle.study.serving import serve as served
+
+    store = opened(catalog)
+    found = workload_named(workload)
+    asked = replace(
+        found,
+        input=found.input if input is None else bounded("input", input, LONGEST),
+        output=found.output if output is None else bounded("output", output, LONGEST),
+        cached=found.cached if cached is None else _share("cached", cached),
+    )
+    given = ttft is not None or tpot is not None
+    limits = Limits(_seconds("ttft", ttft), _seconds("tpot", tpot)) if given else found.limits
+    chips = server_chips(store, chip) if count is None else bounded("count", count, MOST_CHIPS)
+    speculation = Speculation(bounded("drafted", drafted, 64), _share("acceptance", acceptance)) if drafted else None
+    question = ask(
+        store, model, chip, chips, asked, precision=precision, cache=cache, engine=engine, speculation=speculation,
+        limits=limits,
+    )  # fmt: skip
+    return served(question, draws=bounded("draws", draws, 1_000_000), seed=seed)
+
+
+def beside(model: str, chips: Sequence[str], *, catalog: Store = None, **asked: object) -> "dict[str, Serving | str]":
+    """The same question for several chips, each on one server of its own: an answer, or why there is none."""
+    found: dict[str, Serving | str] = {}
+    for chip in chips:
+        try:
+            found[chip] = frontier(model, chip=chip, catalog=catalog, **asked)  # type: ignore[arg-type]
+        except InputError as fault:
+            found[chip] = fault.headline
+    return found
+
+
+def _share(name: str, number: float) -> float:
+    if not (isinstance(number, int | float) and 0.0 <= number < 1.0):
+        raise InputError(f"{name}: {number!r} is not a share from 0 to below 1")
+    return float(number)
+
+
+def _seconds(name: str, number: float | None) -> float:
+    if number is None:
+        return float("inf")
+    if not (isinstance(number, int | float) and 0.0 < number < float("inf")):
+        raise InputError(f"{name}: {number!r} is not a time above zero")
+    return float(number)

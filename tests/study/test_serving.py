@@ -1,0 +1,71 @@
+"""A model served on chips of the catalogue: prices, intervals, other chips."""
+
+import pytest
+
+import supercycle
+from supercycle.base.errors import InputError
+from supercycle.catalog.store import Catalog
+from supercycle.serve.workloads import WORKLOADS, workload_named
+from supercycle.study.serving import side_by_side
+
+
+def test_the_best_point_keeps_its_limits_and_is_priced() -> None:
+    """Its interval holds its value; the price is the rent of a chip over its tokens."""
+    found = supercycle.frontier("llama-3.1-70b", chip="h100-sxm", draws=200)
+    best = found.best
+    assert best.point.tpot_s <= 0.040
+    assert best.point.ttft_s <= 1.0
+    assert best.tpot_s.low < best.tpot_s.value < best.tpot_s.high
+    assert best.cost_per_mtok is not None
+    assert best.apart is not None
+    rent = found.asked.site.central()["rental_price"]
+    assert best.cost_per_mtok.value == pytest.approx(rent / best.point.tokens_per_s_per_chip * 1e6)
+    whole = best.apart.input * 2 + best.apart.output  # type: ignore[operator]
+    assert whole == pytest.approx(best.cost_per_mtok.value, rel=1e-6)
+
+
+def test_a_cached_token_is_cheaper_than_a_fresh_one() -> None:
+    """And a token of output dearer than one of input."""
+    apart = supercycle.frontier("llama-3.1-70b", chip="h100-sxm", workload="agents", draws=100).best.apart
+    assert apart is not None
+    assert apart.cached_input < 0.5 * apart.input < apart.output  # type: ignore[operator]
+
+
+def test_promises_that_cannot_be_kept_are_said_and_the_nearest_is_given() -> None:
+    """A microsecond between tokens: the note says that nothing keeps it."""
+    found = supercycle.frontier("llama-3.1-70b", chip="h100-sxm", tpot=1e-6, draws=100)
+    assert any("keeps the limits" in note for note in found.notes)
+    assert found.best.point.tpot_s == min(one.point.tpot_s for one in found.frontier)
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_every_workload_is_answered_side_by_side(catalog: Catalog, workload: str) -> None:
+    """Chips of three makers and an assumed one; a chip without a price has its energy still."""
+    chips = {"h200-sxm": 8, "mi300x": 8, "tpu-v6e": 8, "t-head-ppu": 16}
+    found = side_by_side(catalog, "llama-3.1-70b", chips, workload_named(workload), draws=50)
+    for one in found.values():
+        assert not isinstance(one, str)
+        assert one.best.energy_per_mtok_j.low > 0
+    assumed, known = found["t-head-ppu"], found["h200-sxm"]
+    assert not isinstance(assumed, str)
+    assert not isinstance(known, str)
+    assert assumed.best.tpot_s.high / assumed.best.tpot_s.low > known.best.tpot_s.high / known.best.tpot_s.low
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"workload": "chess"}, "no workload named 'chess'"),
+        ({"precision": "fp3"}, "no precision named 'fp3'"),
+        ({"cached": 1.5}, "cached: 1.5 is not a share"),
+        ({"ttft": -1}, "ttft: -1 is not a time"),
+        ({"count": 0}, "count: 0 is not between"),
+        ({"input": 0.5}, "input: 0.5 is not a whole number"),
+        ({"cache": "fp3"}, "no format of the KV cache"),
+    ],
+)
+def test_questions_that_make_no_sense_are_refused_by_name(changed: dict[str, object], said: str) -> None:
+    """The message names what was wrong."""
+    with pytest.raises(InputError) as fault:
+        supercycle.frontier("llama-3.1-8b", chip="h100-sxm", **changed)  # type: ignore[arg-type]
+    assert said in fault.value.text()
