@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.check import check
     from supercycle.verbs.compare import compare
     from supercycle.verbs.export import export
+    from supercycle.verbs.fit import fit
     from supercycle.verbs.invest import finance, power, silicon, stockpile
     from supercycle.verbs.laws import optimum
     from supercycle.verbs.measure import calibrate_machine, verify_machine
@@ -40,6 +41,7 @@ __all__ = [
     "compare",
     "export",
     "finance",
+    "fit",
     "measure_law",
     "optimum",
     "plan",
@@ -61,6 +63,7 @@ _FILES = {
     "export": "export",
     "measure_law": "measure_law",
     "finance": "invest",
+    "fit": "fit",
     "optimum": "laws",
     "plan": "plan",
     "power": "invest",

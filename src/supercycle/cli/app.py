@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from supercycle.cli import calibrate, catalog, check, compare, export, invest, laws, measure, plan, site, spend, step
+from supercycle.cli import (
+    calibrate,
+    catalog,
+    check,
+    compare,
+    export,
+    invest,
+    laws,
+    laws_fit,
+    measure,
+    plan,
+    site,
+    spend,
+    step,
+)
 
 app = typer.Typer(
     name="supercycle", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -43,4 +57,5 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)
 app.command("export")(export.export)
 app.command("catalog")(catalog.catalog)
+laws.app.command("fit")(laws_fit.fit)
 app.add_typer(laws.app, name="laws")

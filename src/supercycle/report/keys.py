@@ -155,6 +155,18 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "laws[]": "id, name, form, objective, published, convention, data, runs, fitted_parameters, fitted_tokens, "
         "fitted_flop (least and most, or null)",
     },
+    "laws fit": {
+        "objective": "name (huber, lad or mse, on log loss) and value (summed over the runs)",
+        "runs": "how many",
+        "coefficients": "E, A, B, alpha, beta",
+        "standard_errors": "of each coefficient, by bootstrap of pairs",
+        "intervals": "quantity for each coefficient",
+        "identified": "whether the runs pin each coefficient down",
+        "exponent": "of compute in the optimal parameters, beta / (alpha + beta), a quantity",
+        "optimum[]": "flop, and parameters, tokens and loss (quantities), for each compute asked for",
+        "outliers[]": "rows far from the law, from 0",
+        "notes": "what holds beside",
+    },
     "laws show": {
         "kind": "laws",
         "id": "the law's id",
