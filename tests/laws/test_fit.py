@@ -46,6 +46,13 @@ def test_the_digitised_runs_under_least_absolute_deviations() -> None:
     assert found.coefficients["beta"] == pytest.approx(0.36585, abs=1e-4)
 
 
+def test_standard_errors_of_the_replication() -> None:
+    """4,000 resamples, the draws of besiroglu-2024's notebook, give the standard errors that it prints, within 5 %."""
+    errors = supercycle.fit(RUNS, bootstrap=4000).standard_errors
+    for name, error in (("A", 124.5), ("B", 1293), ("E", 0.0257), ("alpha", 0.0154), ("beta", 0.0206)):
+        assert errors[name] == pytest.approx(error, rel=0.05)
+
+
 def test_intervals_cover_a_known_law() -> None:
     """Over 40 experiments the 90 % intervals of the optimal parameters cover the truth about as often as they say."""
     truth = best_parameters(TRUTH[None], 1e23)[0]

@@ -16,7 +16,7 @@ def fit(
     ] = None,
     flop: Annotated[list[str] | None, typer.Option("--flop", metavar="C", help="Optimum at a compute.")] = None,
     bootstrap: Annotated[str, typer.Option("--bootstrap", metavar="N", help="Resamples.")] = "1000",
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the resamples.", min=0)] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the resamples.", min=1)] = 42,
     as_json: JsonOption = False,
 ) -> None:
     """Fit a law to your runs, with its doubt."""

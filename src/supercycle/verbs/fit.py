@@ -26,7 +26,7 @@ def fit(
     columns: Mapping[str, str] | None = None,
     flop: tuple[float, ...] = (),
     bootstrap: int = 1000,
-    seed: int = 0,
+    seed: int = 42,
 ) -> "Fit":
     """Fits ``L = E + A / N^alpha + B / D^beta`` to a table of runs, with bootstrap intervals.
 
@@ -46,7 +46,7 @@ def fit(
     table = np.array(_rows(Path(path), columns or {}), dtype=float).reshape(-1, 3)
     return fit_runs(
         table[:, 0], table[:, 1], table[:, 2], objective=objective,
-        resample=bounded("bootstrap", bootstrap, 100_000), seed=seed, flop=tuple(flop),
+        resample=bounded("bootstrap", bootstrap, 100_000), seed=bounded("seed", seed, 2**32 - 1), flop=tuple(flop),
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def refuse_unidentifiable(parameters: Array, tokens: Array) -> None:
 
 
 def fit_runs(
-    parameters: Array, tokens: Array, loss: Array, *, objective: str = "huber", resample: int = 1000, seed: int = 0,
+    parameters: Array, tokens: Array, loss: Array, *, objective: str = "huber", resample: int = 1000, seed: int = 42,
     flop: tuple[float, ...] = (),
 ) -> Fit:  # fmt: skip
     """Fits ``L = E + A / N^alpha + B / D^beta`` from many starts; intervals are the bootstrap's (pairs, 90 %).
@@ -88,7 +88,7 @@ def fit_runs(
     points, values = minimise(runs, grid(runs), np.ones(len(loss)), objective)
     best = points[values.argmin()]
     generator = np.random.default_rng(seed)
-    drawn = bootstrap(runs, best, resamples(resample, len(loss), generator), objective, generator)
+    drawn = bootstrap(runs, best, resamples(resample, len(loss), seed), objective, generator)
     central, draws = natural(runs, best[None]), natural(runs, drawn.points)
     residual = runs.z - terms(runs, best[None])[1][0]
     spread = 1.4826 * float(np.median(np.abs(residual - np.median(residual))))
