@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.check import check
     from supercycle.verbs.compare import compare
     from supercycle.verbs.export import export
+    from supercycle.verbs.fit import fit
     from supercycle.verbs.invest import finance, power, silicon, stockpile
     from supercycle.verbs.laws import allocate, compare_laws, optimum, wall
     from supercycle.verbs.measure import calibrate_machine, verify_machine
@@ -44,6 +45,7 @@ __all__ = [
     "compare_laws",
     "export",
     "finance",
+    "fit",
     "frontier",
     "measure_law",
     "optimum",
@@ -69,6 +71,7 @@ _FILES = {
     "compare_laws": "laws",
     "export": "export",
     "finance": "invest",
+    "fit": "fit",
     "frontier": "serve",
     "measure_law": "measure_law",
     "optimum": "laws",

@@ -12,6 +12,7 @@ from supercycle.cli import (
     export,
     invest,
     laws,
+    laws_fit,
     measure,
     plan,
     serve,
@@ -58,4 +59,5 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)
 app.command("export")(export.export)
 app.command("catalog")(catalog.catalog)
+laws.app.command("fit")(laws_fit.fit)
 app.add_typer(laws.app, name="laws")
