@@ -1,12 +1,14 @@
 """Options that commands share, and numbers as people type them."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from supercycle.base.errors import InputError
-from supercycle.base.estimate import Estimate
+
+if TYPE_CHECKING:
+    from supercycle.base.estimate import Estimate
 
 CatalogOption = Annotated[
     str | None,
@@ -100,8 +102,10 @@ def rent_basis(text: str) -> Literal["contract", "on-demand", "spot"]:
     raise InputError(f"--rent: {text!r} is not contract, on-demand or spot")
 
 
-def interval(option: str, text: str) -> Estimate:
+def interval(option: str, text: str) -> "Estimate":
     """A number, or LOW:VALUE:HIGH, as an estimate; raises InputError that names the option."""
+    from supercycle.base.estimate import Estimate
+
     parts = [amount(option, part, "") for part in text.split(":")]
     if len(parts) == 1:
         parts = parts * 3

@@ -45,8 +45,8 @@ def bootstrap(
 ) -> Bootstrap:
     """Fits of every resample from STARTS starts; the best of them stands.
 
-    Starts beside the fit of all runs differ from it by about a third in every term and exponent. ``agreed`` is the share
-    of resamples in which two starts end at one minimum.
+    Starts beside the fit of all runs differ from it by about a third in every term and exponent. ``agreed`` is the
+    share of resamples in which two starts end at one minimum.
     """
     delta = DELTA[objective]
     points = np.empty((len(weights), len(best)))
