@@ -37,7 +37,8 @@ def faster(machine: Machine, factor: float) -> Machine:
     """The same machine with every rate times a factor and every latency divided by it."""
 
     def engine(one: Engine) -> Engine:
-        return replace(one, peak=one.peak * factor, bandwidth=one.bandwidth * factor, launch=one.launch / factor)
+        return replace(one, peak=one.peak * factor, bandwidth=one.bandwidth * factor, launch=one.launch / factor,
+                       inner_latency=one.inner_latency / factor)  # fmt: skip
 
     def link(one: Link) -> Link:
         return replace(

@@ -34,6 +34,29 @@ class ShapeTable(Part):
     """What the shape of a matmul costs beside its size."""
 
     partial_wave: Plain = Field(alias="partial-wave")
+    inner_latency: Duration | None = Field(default=None, alias="inner-latency")
+
+
+class DecodeTable(Part):
+    """Attention of one new token a sequence: fixed times, and the rate of the products over padded groups."""
+
+    launch: Duration
+    reduction: Duration
+    row: Duration
+    sequence: Duration
+    rate: Fraction
+
+
+class GroupedTable(Part):
+    """Products of many groups of rows (experts): share of peak by format, launches, and the tile of a group."""
+
+    bf16: Fraction | None = None
+    fp8: Fraction | None = None
+    mxfp8: Fraction | None = None
+    nvfp4: Fraction | None = None
+    launch: Duration
+    tile: TokenCount
+    traffic: Plain
 
 
 class LinkTable(Part):
@@ -95,6 +118,8 @@ class StackEntry(Part):
     memory: MemoryTable
     launch: LaunchTable
     shape: ShapeTable
+    decode: DecodeTable | None = None
+    grouped: GroupedTable | None = None
     scale_up: LinkTable = Field(alias="scale-up")
     scale_out: LinkTable = Field(alias="scale-out")
     step: StepTable

@@ -41,13 +41,13 @@ def attention_flop(
 def attention_time(
     tokens: Tokens, context: Tokens, heads: Count, key_value_heads: Count, head_size: Count, engine: Engine,
     *, batch: Count = 1, causal: bool = True, direction: Direction = "forward",
-    value_head_size: Count | None = None, element_bytes: Bytes = 2.0,
+    value_head_size: Count | None = None, element_bytes: Bytes = 2.0, tile: Tokens = TILE_ROWS,
 ) -> Seconds:  # fmt: skip
     """Time of one fused attention kernel over ``batch`` sequences of ``tokens`` queries and ``context`` keys.
 
     ``launch + sqrt(compute² + memory²)``. Compute is the two products over the scores that the mask leaves,
     ``sqrt(products² + softmax²)`` as they overlap with the exponentials, which cost as much as a product over
-    ``softmax`` elements of the head; each tile of 128 queries loses ``attention_ramp`` keys, and a grid that
+    ``softmax`` elements of the head; each ``tile`` of queries loses ``attention_ramp`` keys, and a grid that
     does not fill the chip loses part of a wave. Memory is queries, keys, values and outputs once; scores stay
     on the chip. Backward runs five products instead of two at the share ``backward_attention`` of the forward
     rate, reads and writes twice as much, and adds a launch for the row sums.
@@ -56,7 +56,7 @@ def attention_time(
     rate is not measured there. With ``causal`` the queries are the last ``tokens`` of the context.
     """
     value_size = head_size if value_head_size is None else value_head_size
-    queries = rounded_up(tokens, TILE_ROWS)
+    queries = rounded_up(tokens, tile)
     keys = np.asarray(context) - np.asarray(tokens) / 2.0 if causal else np.asarray(context)
     rows = np.asarray(batch) * heads * queries + engine.idle_queries
     scores = rows * (keys + np.asarray(engine.attention_ramp) / 2.0)

@@ -119,6 +119,7 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         "attention_wave": values["attention wave"],
         "backward_attention": values["backward attention"],
         "partial_wave": values["partial wave"],
+        "inner_latency": values.get("inner latency", 0.0),
     }
     matmul = Engine(
         peak=values["peak"],
@@ -216,6 +217,7 @@ def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fa
         "host issue": stack.step.host,
         "operator gap": stack.step.gap,
         "step overhead": stack.step.overhead,
+        **({"inner latency": stack.shape.inner_latency} if stack.shape.inner_latency else {}),
         **_tier("scale-up", stack.scale_up),
         **_tier("scale-out", stack.scale_out),
         **network,

@@ -10,6 +10,9 @@ TILE_ROWS = 128
 """Rows of the output that one compute unit works on at a time: the tile of large matmul kernels
 (software)."""
 
+SMALL_TILE_ROWS = 64
+"""Rows of the tile that kernels take for products of at most as many rows (software)."""
+
 TILE_COLUMNS = 64
 """Columns to which an output is padded; kernels for narrow outputs take narrower tiles than 128
 (software)."""
@@ -49,6 +52,8 @@ class Engine:
     """Part of one wave of 128 × 128 output tiles that a matmul loses to units without work."""
     epilogue: Count = 0.0
     """Time to fill the pipeline and to write a tile, in elements of ``inner``."""
+    inner_latency: Seconds = 0.0
+    """Time of one element of ``inner`` in the loop of a tile that waits for memory: what small products cost."""
     softmax: Count = 0.0
     """Time of one score outside the products of fused attention, in elements of ``head_size``."""
     attention_ramp: Tokens = 0.0
@@ -75,6 +80,6 @@ class Engine:
         return np.where(np.isnan(self.compute_units), 0.0, self.compute_units)
 
 
-def rounded_up(size: Number, quantum: float) -> Number:
+def rounded_up(size: Number, quantum: Number) -> Number:
     """The smallest multiple of ``quantum`` that holds ``size``."""
-    return np.ceil(np.asarray(size) / quantum) * quantum
+    return np.multiply(np.ceil(np.asarray(size, dtype=float) / quantum), quantum)

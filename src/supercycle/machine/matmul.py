@@ -3,7 +3,7 @@
 import numpy as np
 
 from supercycle.base.units import Bytes, Count, Flop, Seconds
-from supercycle.machine.engine import TILE_COLUMNS, TILE_ROWS, Engine, rounded_up
+from supercycle.machine.engine import SMALL_TILE_ROWS, TILE_COLUMNS, TILE_ROWS, Engine, rounded_up
 
 
 def matmul_flop(rows: Count, columns: Count, inner: Count, *, batch: Count = 1) -> Flop:
@@ -27,18 +27,20 @@ def matmul_time(
 ) -> Seconds:  # fmt: skip
     """Time of ``batch`` products (rows × inner) · (inner × columns) run as one kernel.
 
-    ``launch + sqrt(compute² + memory²)``: arithmetic and memory traffic overlap, but not at the point where
-    both take as long. Memory is every operand read once, the output written once, at the reached bandwidth.
-    Compute counts the padded output ``o = batch·m·n`` (to 128 rows, 64 columns), the part of a wave ``w``
-    that units without a tile lose, and the epilogue ``e`` of each tile in elements of ``inner``:
+    ``launch + sqrt(compute² + memory² + latency²)``: arithmetic and memory traffic overlap, but not at the point
+    where both take as long. Memory is every operand read once, the output written once, at the reached
+    bandwidth; latency is that of a tile's loop over ``inner``, which small products wait for. Compute counts the
+    padded output ``o = batch·m·n`` (to 128 rows, or to 64 if there are no more; 64 columns), the part of a wave
+    ``w`` that units without a tile lose, and the epilogue ``e`` of each tile in elements of ``inner``:
     ``2 (o + w)(k + e) / (peak · fraction)``. Where that is larger than with the inner dimension split over
     idle units, the kernel splits it ``s`` ways; the best ``s`` gives ``2 (√(o k) + √(w e))²``.
 
-    Source: aiconfigurator-kernels, fitted for m from 512 to 32,768, n and k from 32 to 65,536. Valid for
+    Source: aiconfigurator-kernels, fitted for m from 1 to 32,768, n and k from 32 to 65,536. Valid for
     kernels of a tuned library and operands that come from memory; a slow kernel choice of a library is not
     foreseen.
     """
-    output = batch * rounded_up(rows, TILE_ROWS) * rounded_up(columns, TILE_COLUMNS)
+    padded = np.where(np.asarray(rows) <= SMALL_TILE_ROWS, float(SMALL_TILE_ROWS), rounded_up(rows, TILE_ROWS))
+    output = batch * padded * rounded_up(columns, TILE_COLUMNS)
     tail, epilogue = engine.wave * np.asarray(inner), output * engine.epilogue
     both = tail + epilogue
     product = tail * epilogue
@@ -46,4 +48,5 @@ def matmul_time(
     compute = 2.0 * (output * inner + lost) / (np.asarray(engine.peak) * engine.matmul_fraction)
     traffic = matmul_bytes(rows, columns, inner, element_bytes=element_bytes, output_bytes=output_bytes, batch=batch)
     memory = traffic / (np.asarray(engine.bandwidth) * engine.bandwidth_fraction)
-    return engine.launch + np.sqrt(compute * compute + memory * memory)
+    latency = np.asarray(engine.inner_latency) * inner
+    return engine.launch + np.sqrt(compute * compute + memory * memory + latency * latency)
