@@ -1,10 +1,9 @@
 """How wrong the kernel times are: python benchmarks/kernels.py FOLDER
 
-FOLDER holds gemm.parquet, attention_context.parquet and nccl.parquet: measured kernels of inference engines
-(ai-dynamo/aiconfigurator, Apache-2.0), `latency` in milliseconds. Prints the median absolute error by chip, format and
-engine with the constants of the catalogue's stacks, and with constants fitted to the five other chips.
-
-One constant an engine and table is allowed and fitted here (`ENGINE`): what the two engines differ by on one kernel.
+FOLDER holds gemm, attention_context, attention_generation, moe and nccl.parquet: measured kernels of inference
+engines (ai-dynamo/aiconfigurator, Apache-2.0), `latency` in milliseconds. One line a chip, format, engine and size:
+the median absolute error with the constants of the catalogue's stack (those of an engine are fitted beside it), and
+with constants fitted without this chip: to the other chip of its generation, or else to all other chips.
 """
 
 import sys
@@ -15,153 +14,98 @@ import numpy as np
 import pandas as pd
 
 import supercycle
-from kernel_tables import (
-    ALONE,
-    FORMATS,
-    GENERATIONS,
-    KEYS,
-    Constants,
-    attention_rows,
-    column,
-    gemm_rows,
-    nccl_rows,
-    predict_attention,
-    predict_collective,
-    predict_gemm,
-)
+from kernel_rows import GENERATIONS, attention_rows, decode_rows, gemm_rows, moe_rows, nccl_rows
+from kernel_tasks import TASKS, Constants, Task, errors, fit
 from supercycle.base.units import parse
 
-LEFT_OUT = 1.5
-"""How much larger than its goal the error of a chip may be whose generation the fit has not seen."""
-
-TARGETS = {"bf16": 0.08, "fp8": 0.15, "mxfp8": 0.15, "nvfp4": 0.15, "attention": 0.12, "collectives": 0.15}
-SMALL = 0.15
-"""The goals of each table, and that of products below a GFLOP."""
-
-ENGINE = {
-    ("attention", "TRTLLM"): 1.25, ("attention", "VLLM"): 1.0,
-    ("fp8", "TRTLLM"): 0.95, ("fp8", "VLLM"): 1.0,
-    ("bf16", "TRTLLM"): 1.0, ("bf16", "VLLM"): 1.0,
-    ("nvfp4", "TRTLLM"): 1.04, ("nvfp4", "VLLM"): 0.92,
-    ("mxfp8", "TRTLLM"): 1.0, ("mxfp8", "VLLM"): 1.0,
-}  # fmt: skip
-"""Time of an engine's kernel over the catalogue's (fitted to all six chips together)."""
+KEYS = {"bfloat16": "bf16", "fp8": "fp8", "fp8_block": "mxfp8", "nvfp4": "nvfp4"}
+GENERATION = {chip: generation for generation, chips in GENERATIONS.items() for chip in chips}
+FEW = 250
+"""Rows a chip, engine and size to which constants are fitted for a chip that is left out."""
 
 
-def stack(generation: str) -> dict[str, dict[str, float]]:
-    """The constants of a generation in base units, from the catalogue's file."""
+def stack(generation: str) -> dict[str, dict[str, dict]]:
+    """The tables of a generation's stack, from the catalogue's file."""
     path = Path(supercycle.__file__).parent / "catalog" / "data" / "stacks" / f"{generation}-cuda.toml"
-    units = {"us": "s", "ms": "s", "token": "token"}
-    return {
-        section: {k: parse(f["value"], units.get(f["value"].split()[-1], "")) for k, f in facts.items()}
-        for section, facts in tomllib.loads(path.read_text()).items()
-        if isinstance(facts, dict)
-    }
+    return {key: table for key, table in tomllib.loads(path.read_text()).items() if isinstance(table, dict)}
 
 
-def constants(generation: str, name: str) -> Constants:
-    """What a stack says of one format, as arguments of Engine."""
+def held(generation: str, task: str, name: str) -> Constants:
+    """What the catalogue's stack says of one kind of kernel, in the units of the tasks."""
     facts = stack(generation)
-    key = KEYS[name] if KEYS[name] in facts["matmul"] else "bf16"
-    attention = facts["attention"]
-    return {
-        "matmul_fraction": facts["matmul"][key],
-        "epilogue": facts["epilogue"][key],
-        "bandwidth_fraction": facts["memory"]["fraction"],
-        "launch": facts["launch"]["time"],
-        "partial_wave": facts["shape"]["partial-wave"],
-        "attention_fraction": attention["bf16"],
-        "softmax": attention["softmax"],
-        "attention_ramp": attention["ramp"],
-        "attention_wave": attention["wave"],
-    }
+
+    def value(table: str, key: str, unit: str = "", scale: float = 1.0) -> float:
+        return parse(facts[table][key]["value"], unit) / scale
+
+    memory = {"memory": value("memory", "fraction")}
+    if task in ("bfloat16", "low"):
+        shape = {"launch": value("launch", "time", "s", 1e-6), "wave": value("shape", "partial-wave"),
+                 "latency": value("shape", "inner-latency", "s", 1e-9)}  # fmt: skip
+        key = KEYS.get(name, "")
+        own = {"share": value("matmul", key), "epilogue": value("epilogue", key)} if key in facts["matmul"] else {}
+        return memory | shape | own
+    if task == "context":
+        own = {key: value("attention", key) for key in ("softmax", "wave")}
+        unit = {"time VLLM 16/16": 1.0}
+        return memory | own | {"share": value("attention", "bf16"), "ramp": value("attention", "ramp", "token")} | unit
+    if task == "decode":
+        times = {key: value("decode", key, "s", 1e-6) for key in ("reduction", "row", "sequence")}
+        return memory | times | {"rate": value("decode", "rate"), "time VLLM 16": 1.0}
+    if task == "collective":
+        names = {"start": "start", "latency": "step", "chunk": "chunk"}
+        found = {short: value("scale-up", key, "s", 1e-6) for key, short in names.items()}
+        share = value("scale-up", "fraction")
+        more = {k: value("scale-up", k) for k in ("in-network",) if k in facts["scale-up"]}
+        return {**found, "share": share, "in-network": share, "crowding": 2.0, **more}
+    return memory
 
 
-def inherited(chip: str, name: str) -> Constants:
-    """Constants for a chip that was left out: its generation's, fitted to the sibling, or between the neighbours'."""
-    own = next(generation for generation, chips in GENERATIONS.items() if chip in chips)
-    if chip not in ALONE:
-        return constants(own, name)
-    near = [constants(generation, name) for generation in ALONE[chip]]
-    return {key: float(np.exp(np.mean([np.log(max(one[key], 1e-9)) for one in near]))) for key in near[0]}
+def left_out(task: Task, rows: pd.DataFrame, chip: str) -> Constants | None:
+    """Constants fitted without a chip: to its sibling of one generation, or to all other chips."""
+    others = rows[rows.system != chip]
+    siblings = others[others.system.isin(GENERATIONS[GENERATION[chip]])]
+    chosen = siblings if len(siblings) else others
+    if chosen.empty or not set(rows[rows.system == chip].engine) <= set(chosen.engine):
+        return None
+    few = chosen.groupby(["system", "engine", "kind"]).head(FEW)
+    return fit(task, few)
 
 
-def link(generation: str, chip: str) -> tuple[dict[str, float], float]:
-    """What a stack says of the links within a node, and the share of a reduction in the network."""
-    table = stack(generation)["scale-up"]
-    held = {key: value for key, value in table.items() if key != "in-network"}
-    return {**held, "crowding": 2.0 if chip == "l40s" else 0.0}, table.get("in-network", held["fraction"])
-
-
-def error(predicted: np.ndarray, rows: pd.DataFrame) -> float:
-    """Median absolute error of one line, as a fraction."""
-    return float(np.median(np.abs(predicted / column(rows, "seconds") - 1.0)))
-
-
-class Report:
-    """Prints lines and remembers the largest of each table."""
-
-    def __init__(self) -> None:
-        self.lines: dict[str, list[float]] = {}
-        print(f"{'chip':9} {'table':12} {'engine':8} {'rows':>6} {'error':>7} {'goal':>5} {'left out':>9}")
-
-    def line(self, chip: str, table: str, engine: str, rows: int, errors: tuple[float, float], goal: float) -> None:
-        """One line; the second error is with constants fitted to other chips."""
-        found, left_out = errors
-        self.lines.setdefault(table, []).append(found)
-        late = f"{left_out:9.1%}" if np.isfinite(left_out) else " " * 9
-        mark = ("  *" if found > goal else "") + ("  left out *" if left_out > LEFT_OUT * goal else "")
-        print(f"{chip:9} {table:12} {engine:8} {rows:6,} {found:7.1%} {goal:5.0%} {late}{mark}")
-
-    def summary(self) -> None:
-        """The median and the worst line of each table."""
-        print()
-        for table, errors in self.lines.items():
-            print(f"{table:12} median of lines {np.median(errors):6.1%}, worst {max(errors):6.1%}, lines {len(errors)}")
-
-
-def report_gemm(report: Report, gemm: pd.DataFrame, generation: str, chip: str) -> None:
-    """Products of a chip by format and engine, large and small; on L40S those that its cache does not hold."""
-    for name in FORMATS:
-        if name != "bfloat16" and KEYS[name] not in stack(generation)["matmul"]:
+def report(task: Task, rows: pd.DataFrame, totals: dict[str, list[float]]) -> None:
+    """Lines of one kind of kernel in one format."""
+    name = rows.format.iloc[0]
+    for generation, chips in GENERATIONS.items():
+        own = rows[rows.system.isin(chips)]
+        if own.empty:
             continue
-        for engine in ("TRTLLM", "VLLM"):
-            rows = gemm[(gemm.system == chip) & (gemm.gemm_dtype == name) & (gemm.framework == engine)]
-            rows = rows[rows.cold] if chip == "l40s" else rows
-            if name == "fp8_block" and engine == "VLLM":
-                continue  # its small shapes take milliseconds: compilation was timed
-            for small, goal in ((False, TARGETS[KEYS[name]]), (True, SMALL)):
-                some = rows[(rows.flop < 1e9) == small]
-                if len(some) < 30:
-                    continue
-                factor = ENGINE[KEYS[name], engine]
-                errors = tuple(
-                    error(factor * predict_gemm(some, held, engine), some)
-                    for held in (constants(generation, name), inherited(chip, name))
-                )
-                table = KEYS[name] + (" small" if small else "")
-                report.line(chip, table, engine, len(some), (errors[0], errors[1]), goal)
+        constants = fit(task, own, held(generation, task.name, name))
+        for chip in own.system.unique():
+            table = own[own.system == chip]
+            without = left_out(task, rows, chip)
+            found = errors(task, table, constants)
+            apart = errors(task, table, without) if without else np.full(len(table), np.nan)
+            for (engine, kind), at in table.groupby(["engine", "kind"]).indices.items():
+                print(f"{chip:9} {name:17} {engine:45} {kind:8} {np.median(found[at]):6.1%} "
+                      f"{np.median(apart[at]):7.1%} {len(at):6}", flush=True)  # fmt: skip
+                totals.setdefault(f"{task.name} {kind}", []).append(float(np.median(found[at])))
+                totals.setdefault(f"{task.name} {kind}, chip left out", []).append(float(np.median(apart[at])))
 
 
 def main(folder: str) -> None:
-    gemm, attention, nccl = gemm_rows(folder, 5000), attention_rows(folder, 5000), nccl_rows(folder)
-    report = Report()
-    for generation, chips in GENERATIONS.items():
-        for chip in chips:
-            report_gemm(report, gemm, generation, chip)
-            for engine in ("TRTLLM", "VLLM"):
-                rows = attention[(attention.system == chip) & (attention.framework == engine)]
-                factor = ENGINE["attention", engine]
-                errors = [
-                    error(factor * predict_attention(rows, held), rows)
-                    for held in (constants(generation, "bfloat16"), inherited(chip, "bfloat16"))
-                ]
-                report.line(chip, "attention", engine, len(rows), (errors[0], errors[1]), TARGETS["attention"])
-            rows = nccl[(nccl.system == chip) & (nccl.bytes > 2**20)]
-            near = ALONE.get(chip, [generation])[0]
-            errors = [error(predict_collective(rows, *link(one, chip)), rows) for one in (generation, near)]
-            report.line(chip, "collectives", "NCCL", len(rows), (errors[0], errors[1]), TARGETS["collectives"])
-    report.summary()
+    totals: dict[str, list[float]] = {}
+    print(f"{'chip':9} {'format':17} {'engine':45} {'size':8} {'error':>6} {'left out':>7} {'rows':>6}")
+    gemm = gemm_rows(folder, each=1500)
+    for name, rows in gemm.groupby("format"):
+        report(TASKS["bfloat16" if name == "bfloat16" else "low"], rows, totals)
+    report(TASKS["context"], attention_rows(folder, each=800), totals)
+    report(TASKS["decode"], decode_rows(folder, each=1500), totals)
+    report(TASKS["collective"], nccl_rows(folder), totals)
+    for _, rows in moe_rows(folder, each=500).groupby("format"):
+        report(TASKS["mixture"], rows, totals)
+    for name, values in totals.items():
+        known = np.array(values)[~np.isnan(values)]
+        if len(known):
+            print(f"{name:40} median of medians {np.median(known):6.1%}, worst {known.max():6.1%}, lines {len(known)}")
 
 
 if __name__ == "__main__":
