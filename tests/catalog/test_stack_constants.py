@@ -16,6 +16,7 @@ KERNELS = {
     "links between domains": ("scale-out",),
     "step": ("step",),
     "overlap": ("overlap",),
+    "serving": ("serve",),
 }
 MOST = 12
 
