@@ -8,8 +8,6 @@ from supercycle.cli.options import (
     CatalogOption,
     DateOption,
     JsonOption,
-    RentOption,
-    SiteOption,
     amount,
     optional_day,
     optional_whole,
@@ -30,8 +28,12 @@ def spend(
         str | None, typer.Option("--chip-hours", metavar="H", help="Hours of one chip, like 2.788M, instead of days.")
     ] = None,
     date: DateOption = None,
-    rent: RentOption = "contract",
-    site: SiteOption = "reference-us",
+    rent: Annotated[
+        str | None, typer.Option("--rent", metavar="R", help="Basis of rents: contract (default), on-demand or spot.")
+    ] = None,
+    site: Annotated[
+        str | None, typer.Option("--site", metavar="S", help="A site of the catalogue (default: reference-us).")
+    ] = None,
     credit: Annotated[
         str | None,
         typer.Option("--credit", metavar="K", help="Whose promise stands behind the money (default: the site's)."),
@@ -56,7 +58,8 @@ def spend(
         spec, chip=chip, count=optional_whole("--count", count),
         days=None if days is None else amount("--days", days, ""),
         chip_hours=None if chip_hours is None else amount("--chip-hours", chip_hours, ""),
-        date=optional_day("--date", date), rent=rent_basis(rent), site=site, credit=credit, catalog=store,
+        date=optional_day("--date", date), rent=None if rent is None else rent_basis(rent), site=site,
+        credit=credit, catalog=store,
     )  # fmt: skip
     if as_json:
         show_json(spend_forms.priced(found, store))

@@ -91,8 +91,8 @@ SEEN_BY_LAYERS = (
 """Fields of a split that change what one layer does with one micro-batch."""
 
 TENSOR_GAPS = 1.0
-"""Gaps between operators that the messages of tensor parallelism add to each pass of a layer. Fitted to the order of the
-layouts of vtrain-runs, whose fastest lie within 1 % of each other: 0 to 2 fit their times alike."""
+"""Gaps between operators that the messages of tensor parallelism add to each pass of a layer. Fitted to the order of
+the layouts of vtrain-runs, whose fastest lie within 1 % of each other: 0 to 2 fit their times alike."""
 
 DUAL_OVERLAP = 0.95
 """Share of dispatched tokens and of messages between stages that DualPipe runs behind another micro-batch's work.

@@ -1,6 +1,7 @@
 """Throughput against interactivity over all layouts and batches, with prefill on the same chips or on others."""
 
 from dataclasses import dataclass
+from math import inf
 from time import perf_counter
 
 import numpy as np
@@ -73,7 +74,9 @@ def frontier(
     """
     start = perf_counter()
     space = layouts(service.shape, chips, float(np.max(service.input)))
-    tables = [_together(service, machine, runtime, space, chips), _apart(service, machine, runtime, space, chips)]
+    soonest = limits.ttft_s if limits else inf
+    apart = _apart(service, machine, runtime, space, chips, soonest)
+    tables = [_together(service, machine, runtime, space, chips), apart]
     admitted = sum(int(np.sum(np.isfinite(table.rate))) for table in tables)
     if not admitted:
         raise InputError(_too_large(service, space, machine, chips), hint="Take more chips, or fewer bytes a weight.")
@@ -117,7 +120,7 @@ class _Table:
         layout = self.space.one(row)
         share = 0.0 if self.prefill_share is None else float(self.prefill_share[row, column])
         return Point(
-            layout, BATCHES[column], int(layout.chips), int(self.copies[row, 0]), float(self.rate[row, column]),
+            layout, BATCHES[column], int(layout.chips), int(self.copies[row, column]), float(self.rate[row, column]),
             1.0 / float(self.tpot[row, column]), float(self.ttft[row, column]), float(self.tpot[row, column]),
             float(self.reading[row, column]), self.prefill, share,
         )  # fmt: skip
@@ -136,15 +139,17 @@ def _together(service: Service, machine: Machine, runtime: Runtime, space: Space
     ttft = line.ttft_s + runtime.first + (service.chunks - 1.0) * line.pass_s
     tpot = np.broadcast_to(found.tpot_s, rate.shape)
     reading = np.broadcast_to(found.stall_s / found.tpot_s, rate.shape)
-    return _Table(space, copies, rate, tpot, np.broadcast_to(ttft, rate.shape), reading)
+    return _Table(space, np.broadcast_to(copies, rate.shape), rate, tpot, np.broadcast_to(ttft, rate.shape), reading)
 
 
-def _apart(service: Service, machine: Machine, runtime: Runtime, space: Space, chips: int) -> _Table:
+def _apart(
+    service: Service, machine: Machine, runtime: Runtime, space: Space, chips: int, soonest: Seconds
+) -> _Table:  # fmt: skip
     """Copies that only write, and others that read for them; the cache moves over the network between domains."""
     layout, batch = space.column(), np.array(BATCHES, dtype=float)[None, :]
     room = most_requests(service, layout, machine.memory, runtime.used, runtime.activations)
     found = steady(service, layout, machine, runtime, batch, mixed=False)
-    reader, per_chip, idle = best_reader(service, machine, runtime, space)
+    reader, per_chip, idle = best_reader(service, machine, runtime, space, soonest)
     writing = found.tokens_per_s / np.asarray(layout.chips)
     share = writing / service.output / (per_chip + writing / service.output)
     copies = np.floor(chips * (1.0 - share) / np.asarray(layout.chips))
@@ -156,16 +161,17 @@ def _apart(service: Service, machine: Machine, runtime: Runtime, space: Space, c
     readable = readers * np.asarray(reader.chips) * per_chip * service.output
     rate = np.where(fits, np.minimum(written, readable) / chips, np.nan)
     moved = cache_bytes(service, reader, service.input) / machine.fabric.scale_out_reached
-    ttft = np.broadcast_to(idle * 1.5 + moved, rate.shape)
+    ttft = np.broadcast_to(idle * READERS_WAIT + moved, rate.shape)
     shares = np.broadcast_to(1.0 - copies * layout.chips / chips, rate.shape)
     tpot = np.broadcast_to(found.tpot_s, rate.shape)
-    return _Table(space, np.max(copies, axis=1, keepdims=True), rate, tpot, ttft, shares, reader, shares)
+    return _Table(space, np.broadcast_to(copies, rate.shape), rate, tpot, ttft, shares, reader, shares)
 
 
 def best_reader(
-    service: Service, machine: Machine, runtime: Runtime, space: Space
+    service: Service, machine: Machine, runtime: Runtime, space: Space, soonest: Seconds = inf
 ) -> tuple[Layout, Number, Seconds]:  # fmt: skip
-    """The layout that reads most input a chip, its requests a second of a chip, and its idle prefill.
+    """The layout that reads most input a chip, its requests a second of a chip, and its idle prefill: of those
+    that give a first token within ``soonest``, or of all where none does.
 
     Readers run at two thirds of what they could, so that a request waits as long as half of its own prefill.
     """
@@ -177,9 +183,14 @@ def best_reader(
     groups = np.ravel(np.asarray(layout.data) * layout.pipeline)
     held = np.ravel(most_requests(service, layout, machine.memory, runtime.used, runtime.activations)) >= groups
     rate = np.where(held, groups / times / np.ravel(layout.chips), 0.0)
+    quick = rate * (READERS_WAIT * times <= soonest)
+    rate = quick if quick.any() else rate
     place = int(np.argmax(rate))
     return space.one(place), READERS_LOAD * float(rate[place]), float(times[place])
 
+
+READERS_WAIT = 1.5
+"""Times of its own prefill that a request takes at a reader, its wait included (follows from READERS_LOAD)."""
 
 READERS_LOAD = 2.0 / 3.0
 """Share of their time that chips which only read are busy (a choice: the wait is then half a prefill)."""
@@ -210,7 +221,9 @@ def _nearest(tables: list[_Table]) -> str:
 
 def _too_large(service: Service, space: Space, machine: Machine, chips: int) -> str:
     least = float(np.min(weight_bytes(service, space.column())))
+    held = float(machine.memory)
+    what = "weights" if least > held else f"weights, and the cache of {service.context:,.0f} tokens,"
     return (
         f"{service.shape.name} in {service.numbers.name} does not fit on {chips:,} chips:"
-        f" {least / 2**30:.1f} GiB of weights on each, {float(machine.memory) / 2**30:.1f} GiB there"
+        f" {least / 2**30:.1f} GiB of {what} on each, {held / 2**30:.1f} GiB there"
     )

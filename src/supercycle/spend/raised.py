@@ -50,11 +50,19 @@ class Built:
     running: Dollars
     debt: Dollars
     debt_service: Dollars
+    owed: Dollars
 
     @property
     def spent(self) -> Dollars:
         """All that the sum pays for: the lenders' part is not in it, their payments are."""
         return self.kept + self.fixed + self.chips + self.buildings - self.debt + self.running + self.debt_service
+
+
+def still_owed(rate: Share, years: Number, paid: Number) -> Share:
+    """The part of a loan of even yearly payments that is owed after ``paid`` of its ``years`` (mathematics)."""
+    rate = np.maximum(rate, np.finfo(float).eps)
+    growth = np.expm1((years - paid) * np.log1p(rate)) / np.expm1(years * np.log1p(rate))
+    return np.asarray(growth * np.exp(paid * np.log1p(rate)), dtype=float)
 
 
 def build_with(purse: Purse, unit: Unit) -> Built:
@@ -67,7 +75,7 @@ def build_with(purse: Purse, unit: Unit) -> Built:
     working = np.maximum(purse.runway - unit.ready, 0.0)
     assets = unit.chip + unit.building
     borrowed = purse.leverage * assets
-    paying = np.minimum(working, purse.loan_years)
+    paying = np.minimum(purse.runway, purse.loan_years)
     service = borrowed * capital_recovery_factor(purse.debt_rate, purse.loan_years) * paying
     each = assets - borrowed + unit.running * working + service
     count = np.maximum(purse.amount - kept - unit.fixed, 0.0) / each
@@ -75,4 +83,5 @@ def build_with(purse: Purse, unit: Unit) -> Built:
     return Built(
         count=count, kept=kept, fixed=fixed, chips=count * unit.chip, buildings=count * unit.building,
         running=count * unit.running * working, debt=count * borrowed, debt_service=count * service,
+        owed=count * borrowed * still_owed(purse.debt_rate, purse.loan_years, paying),
     )  # fmt: skip

@@ -196,7 +196,7 @@ def _notes(setting: Setting, decided: Decided, basis: str | None) -> tuple[str, 
         if wanted.shape.experts
         else "",
         *_data_notes(setting, wanted),
-        "post-training and serving are not in the prices; serving is priced apart"
+        "post-training is not in the prices, and serving is priced by itself"
         if setting.goal.limits.serving_tokens
         else "post-training and serving are not in the prices",
         setting.window.note,

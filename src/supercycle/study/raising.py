@@ -206,7 +206,7 @@ def _alternative(
     both = {name: _both(found[0][name], found[1][name]) for name in found[0]}
     kept = asked.burn * asked.runway / SECONDS_PER_YEAR
     rented = None if rent is None else max(asked.amount - kept, 0.0) / (rent.value * asked.runway)
-    parts = ("kept", "fixed", "chips", "buildings", "running", "debt", "debt_service")
+    parts = ("kept", "fixed", "chips", "buildings", "running", "debt", "debt_service", "owed")
     return Alternative(
         chip, both["count"], both["power"], both["flop"], both["run"], {name: both[name] for name in parts},
         both["ready"], both["idling"], both["left"], rented, _cannot(asked, both),
@@ -224,6 +224,7 @@ def _figures(
         "run": flop * values["run_share"] * RUN_DAYS * 86400.0,
         "kept": built.kept, "fixed": built.fixed, "chips": built.chips, "buildings": built.buildings,
         "running": built.running, "debt": built.debt, "debt_service": built.debt_service,
+        "owed": built.owed,
         "ready": unit.ready, "idling": each * built.count * build.ahead,
         "left": value_after(built.chips, runway, values["depreciation"]),
         "gigawatt": GIGAWATT / unit.watts * (unit.chip + unit.building),

@@ -82,16 +82,29 @@ def _both(one: Estimate | None, other: Estimate | None) -> Estimate | None:
     return Estimate(one.value + other.value, one.low + other.low, one.high + other.high)
 
 
+SERVERS_TRIED = 4
+"""How many times the chips of the best copy found are tried before a plan is content (a limit of this package)."""
+
+
 def _on_enough_chips(catalog: Catalog, shape: Shape, chip: str, precision: str, site: str) -> tuple[Serving, int]:
-    """The serving on one server, or on twice as many chips until the model fits."""
+    """The serving of least cost a token on one server, or on 2, 4, … as many chips as far as LARGEST_COPY."""
     count = server_chips(catalog, chip)
+    best: tuple[Serving, int] | None = None
     while True:
         try:
             asked = ask_shape(
                 catalog, shape, chip, count, workload_named(USUAL), precision=precision, site=site
             )  # fmt: skip
-            return serve(asked, draws=DRAWS), count
+            found = serve(asked, draws=DRAWS)
+            if best is None or _rate(found) > _rate(best[0]):
+                best = found, count
         except InputError:
-            if 2 * count > LARGEST_COPY:
+            if best is None and 2 * count > LARGEST_COPY:
                 raise
-            count *= 2
+        if best is not None and (2 * count > LARGEST_COPY or count >= SERVERS_TRIED * best[1]):
+            return best
+        count *= 2
+
+
+def _rate(found: Serving) -> float:
+    return float(found.best.tokens_per_s_per_chip.value)

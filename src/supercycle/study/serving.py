@@ -156,14 +156,11 @@ def serve(asked: Asked, *, draws: int = DRAWS, seed: int = SEED) -> Serving:
     """
     found = frontier(asked.service, asked.machine, asked.runtime, asked.chips)
     notes: list[str] = []
-    kept = [p for p in found.points if p.ttft_s <= asked.limits.ttft_s and p.tpot_s <= asked.limits.tpot_s]
-    if not kept:
-        try:
-            inside = frontier(asked.service, asked.machine, asked.runtime, asked.chips, limits=asked.limits)
-            kept = list(inside.points)
-        except InputError as fault:
-            notes.append("; ".join([fault.headline, *fault.faults]) + ": the best is the nearest to them")
-            kept = [min(found.points, key=lambda p: _breach(p, asked.limits))]
+    try:
+        kept = frontier(asked.service, asked.machine, asked.runtime, asked.chips, limits=asked.limits).points
+    except InputError as fault:
+        notes.append("; ".join([fault.headline, *fault.faults]) + ": the best is the nearest to them")
+        kept = (min(found.points, key=lambda p: _breach(p, asked.limits)),)
     chosen = max(kept, key=lambda p: p.tokens_per_s_per_chip)
     central = asked.site.central()
     price, watts = _price(central), _watts(central)

@@ -5,7 +5,7 @@ from datetime import date as Day  # noqa: N812
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from supercycle.base.errors import InputError
+from supercycle.base.errors import InputError, join_or
 from supercycle.verbs.door import MOST_CHIPS, Store, bounded, opened
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def price(
     days: float | None = None,
     chip_hours: float | None = None,
     date: Day | None = None,
-    rent: Literal["contract", "on-demand", "spot"] = "contract",
-    site: str = "reference-us",
+    rent: Literal["contract", "on-demand", "spot"] | None = None,
+    site: str | None = None,
     credit: str | None = None,
     catalog: Store = None,
 ) -> "Spending | RelativeAnswer | Raising":
@@ -47,13 +47,25 @@ def price(
     if spec is not None:
         if chip is not None or count is not None or days is not None or chip_hours is not None:
             raise InputError("give a specification, or a chip with its number and time, not both")
+        given = {"date": date, "rent": rent, "site": site, "credit": credit}
+        beside = [name for name, value in given.items() if value is not None]
+        if beside:
+            raise InputError(f"{join_or(beside)} beside a specification would not be read: write it into the file")
         return _answered(store, read_spend(dict(spec) if isinstance(spec, Mapping) else spec))
     if chip is None or count is None:
         raise InputError("give a chip and how many of it, or a specification")
     if (days is None) == (chip_hours is None):
         raise InputError("give one of days and chip-hours")
     return _run(
-        store, chip, bounded("count", count, MOST_CHIPS), days, chip_hours, date, rent=rent, site=site, credit=credit
+        store,
+        chip,
+        bounded("count", count, MOST_CHIPS),
+        days,
+        chip_hours,
+        date,
+        rent=rent or "contract",
+        site=site or "reference-us",
+        credit=credit,
     )
 
 

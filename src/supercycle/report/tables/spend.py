@@ -166,6 +166,7 @@ def _parts(alternatives: tuple[Built, ...]) -> RenderableType:
         "kept": "kept to live on", "fixed": "design, masks, software", "chips": "chips, servers, network",
         "buildings": "land, shell, power, cooling", "running": "power and upkeep", "debt": "lent",
         "debt_service": "paid to lenders",
+        "owed": "still owed to lenders when the runway ends",
     }  # fmt: skip
     rows = [[said, *(money(one.parts[name].value) for one in alternatives)] for name, said in names.items()]
     rows.append(["stockpile loses until power", *(money(one.idling.value) for one in alternatives)])
