@@ -49,8 +49,8 @@ SPEND_KEYS: Mapping[str, Mapping[str, str]] = {
         "kept": "USD that the burn takes over the runway",
         "alternatives[]": "one a kind of chip: chip, count, power_w (the site's), flop_per_s (peak), run (FLOP of 90 "
         "days), parts {kept, fixed, chips, buildings, running, debt, debt_service, owed: quantities in USD}, ready "
-        "(years until power), idling (USD that chips bought ahead lose), left_at_end (USD), rented_instead (chips that the "
-        "same sum rents all the time, or null), cannot (sentences)",
+        "(years until power), idling (USD that chips bought ahead lose), left_at_end (USD), rented_instead (chips that "
+        "the same sum rents all the time, or null), cannot (sentences)",
         "largest": "index of the alternative with most operations a second",
         "skipped": "{chip: reason}",
         "power": "the source of power, as an offer of invest power",
