@@ -19,6 +19,10 @@ or more apart)."""
 WIDEST_SLICE = 0.7
 """Largest ln of the ratio of computes within one slice: a factor of two (a choice)."""
 
+NEAR = float(np.log(3.0))
+"""Runs of a slice within this of the lowest one's ln N shape its parabola, where they are enough: the law is no
+parabola further away (a choice; of the exponents of porian-2024 it comes nearest among factors of 3, 4, 6, 9 and no limit)."""
+
 LEAST_IN_SLICE = 4
 """Sizes of a slice without which a parabola has no scatter to judge it by (mathematics)."""
 
@@ -77,7 +81,7 @@ def groups_of(flop: Array) -> np.ndarray:
 
 
 def parabolas(table: RunTable, *, resamples: int, seed: int) -> Slices:
-    """Approach 2: a parabola of loss in ln N for each slice of equal compute, a line through their minima.
+    """Approach 2: a parabola of ln loss in ln N for each slice of equal compute, a line through their minima.
 
     Slices without an interior minimum, or with fewer than four sizes, are left out and named. Exponents are right where
     slices are centred alike; the intercept is off by 4 to 8 % where alpha and beta differ.
@@ -144,14 +148,18 @@ def _slice(flop: Array, log_n: Array, loss: Array) -> Slice:
         return Slice(center, count, float("nan"), float("nan"), reason)
     if distinct(np.exp(log_n)) < LEAST_IN_SLICE:
         return Slice(center, count, float("nan"), float("nan"), f"fewer than {LEAST_IN_SLICE} sizes")
+    lowest = log_n[int(np.argmin(loss))]
+    near = np.abs(log_n - lowest) <= NEAR
+    if distinct(np.exp(log_n[near])) >= LEAST_IN_SLICE:
+        log_n, loss = log_n[near], loss[near]
     middle = float(log_n.mean())
-    bend, slope, level = np.polynomial.polynomial.polyfit(log_n - middle, loss, 2)[::-1]
+    bend, slope, level = np.polynomial.polynomial.polyfit(log_n - middle, np.log(loss), 2)[::-1]
     if bend <= 0:
         return Slice(center, count, float("nan"), float("nan"), "no minimum: the parabola opens downwards")
     best = float(middle - slope / (2 * bend))
     if not log_n.min() < best < log_n.max():
         return Slice(center, count, float("nan"), float("nan"), "no interior minimum")
-    return Slice(center, count, float(np.exp(best)), float(level - slope**2 / (4 * bend)), "")
+    return Slice(center, count, float(np.exp(best)), float(np.exp(level - slope**2 / (4 * bend))), "")
 
 
 def _line(found: list[Slice]) -> tuple[float, float]:
