@@ -21,7 +21,8 @@ WIDEST_SLICE = 0.7
 
 NEAR = float(np.log(3.0))
 """Runs of a slice within this of the lowest one's ln N shape its parabola, where they are enough: the law is no
-parabola further away (a choice; of the exponents of porian-2024 it comes nearest among factors of 3, 4, 6, 9 and no limit)."""
+parabola further away. A choice: among factors of 3, 4, 6, 9 and no limit its mean error is least (0.013) over the
+exponents that Porian et al. 2024 print for seven sets of slices, the one that comes along among them."""
 
 LEAST_IN_SLICE = 4
 """Sizes of a slice without which a parabola has no scatter to judge it by (mathematics)."""
