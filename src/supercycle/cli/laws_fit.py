@@ -1,40 +1,113 @@
-"""``supercycle laws fit``: a law from your own runs."""
+"""``supercycle laws fit``: a scaling law fitted to a table of runs."""
 
 from typing import Annotated
 
 import typer
 
+from supercycle.base.errors import InputError
 from supercycle.cli.options import JsonOption, amount, whole
-from supercycle.cli.output import show, show_json
+from supercycle.cli.output import show, show_json, write_file
+
+RunsArgument = Annotated[
+    str, typer.Argument(metavar="RUNS.csv", help="Runs: columns parameters, tokens (or flop), loss.")
+]
+ColumnsOption = Annotated[
+    str | None, typer.Option("--columns", metavar="MAP", help="Names of columns, like parameters=N,loss=val_loss.")
+]
+ObjectiveOption = Annotated[
+    str, typer.Option("--objective", metavar="O", help="huber, lad (both of log loss) or mse (of loss).")
+]
+LAW_ITSELF = 3
+"""The approach that fits the law of the loss."""
+
+SeedOption = Annotated[str, typer.Option("--seed", metavar="S", help="Seed of the resamples.")]
+
+
+def column_map(text: str | None) -> dict[str, str]:
+    """``parameters=N,loss=val_loss`` as a dictionary; raises InputError for another form."""
+    pairs = [part.partition("=") for part in (text or "").split(",") if part.strip()]
+    for name, equals, own in pairs:
+        if not (name.strip() and equals and own.strip()):
+            raise InputError(f"--columns: {name + equals + own!r} is not like parameters=N")
+    return {name.strip(): own.strip() for name, _, own in pairs}
 
 
 def fit(
-    path: Annotated[str, typer.Argument(metavar="RUNS.csv", help="A table with parameters, tokens and loss.")],
-    objective: Annotated[str, typer.Option("--objective", metavar="O", help="huber, lad or mse.")] = "huber",
-    columns: Annotated[
-        str | None, typer.Option("--columns", metavar="MAP", help="Your names: parameters=N,loss=val_loss.")
+    runs: RunsArgument,
+    objective: ObjectiveOption = "huber",
+    columns: ColumnsOption = None,
+    bootstrap: Annotated[
+        str, typer.Option("--bootstrap", metavar="N", help="Resamples of the runs; 0 for none.")
+    ] = "1000",
+    seed: SeedOption = "42",
+    flop: Annotated[
+        list[str] | None, typer.Option("--flop", metavar="C", help="Compute to give the optimum for; may be repeated.")
     ] = None,
-    flop: Annotated[list[str] | None, typer.Option("--flop", metavar="C", help="Optimum at a compute.")] = None,
-    bootstrap: Annotated[str, typer.Option("--bootstrap", metavar="N", help="Resamples.")] = "1000",
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the resamples.", min=1)] = 42,
+    save: Annotated[
+        str | None, typer.Option("--save", metavar="NAME", help="Write the law into your own catalogue under this id.")
+    ] = None,
+    by_slice: Annotated[bool, typer.Option("--by-slice", help="Resample within slices of equal compute.")] = False,
+    approach: Annotated[
+        str, typer.Option("--approach", metavar="A", help="3: the law; 2: parabolas of slices; 1: envelope.")
+    ] = "3",
+    repetition: Annotated[
+        bool, typer.Option("--repetition", help="What repeated tokens are worth (column unique_tokens).")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Fit a law to your runs, with its doubt."""
-    from supercycle.base.errors import InputError
-    from supercycle.report import fit_forms
-    from supercycle.report.tables import fit as tables
-    from supercycle.verbs.fit import fit as fitted
+    """Fit L = E + A / N^alpha + B / D^beta to runs, and say what they cannot tell.
 
-    pairs = [part.partition("=") for part in (columns or "").split(",") if part]
-    for name, sign, own in pairs:
-        if not (sign and own):
-            raise InputError(f"--columns: {name!r} is not like parameters=N")
-    found = fitted(
-        path, objective=objective, columns={name.strip(): own.strip() for name, _, own in pairs},
-        flop=tuple(amount("--flop", text, "FLOP") for text in flop or ()),
-        bootstrap=whole("--bootstrap", bootstrap), seed=seed,
-    )  # fmt: skip
-    if as_json:
-        show_json(fit_forms.fit(found))
+    Runs with held_back = 1 are not fitted but foretold. A loss of nan means a run
+    that diverged.
+    """
+    from supercycle.report import laws_fit_forms as forms
+    from supercycle.report.tables import laws_fit as tables
+    from supercycle.verbs.fit import fit as fitted
+    from supercycle.verbs.fit import fit_repetition, fit_slices, save_law
+
+    computes = [amount("--flop", one, "FLOP") for one in flop or []]
+    draws, start = whole("--bootstrap", bootstrap), whole("--seed", seed)
+    if repetition:
+        worth = fit_repetition(runs, columns=column_map(columns))
+        show_json(forms.repetition(worth)) if as_json else show(tables.repetition(worth))
         return
-    show(tables.fit(found))
+    if whole("--approach", approach) != LAW_ITSELF:
+        sliced = fit_slices(
+            runs, approach=whole("--approach", approach), columns=column_map(columns), bootstrap=draws, seed=start
+        )
+        show_json(forms.slices(sliced, computes)) if as_json else show(tables.slices(sliced, computes))
+        return
+    found = fitted(
+        runs, objective=objective, columns=column_map(columns), bootstrap=draws, seed=start, flop=computes,
+        by_slice=by_slice,
+    )  # fmt: skip
+    saved = None if save is None else str(save_law(found, save))
+    show_json(forms.fitted(found, saved)) if as_json else show(tables.fitted(found, saved))
+
+
+def next_runs(
+    runs: RunsArgument,
+    budget: Annotated[str, typer.Option("--budget", metavar="C", help="FLOP for all runs together, like 1e21.")],
+    count: Annotated[str, typer.Option("--runs", metavar="K", help="How many runs.")] = "8",
+    decide_at: Annotated[
+        str | None, typer.Option("--decide-at", metavar="C", help="Compute of the decision (100 x the largest run).")
+    ] = None,
+    objective: ObjectiveOption = "huber",
+    columns: ColumnsOption = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="SWEEP.csv", help="Write the sweep as a table.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The runs to make next: those that make the optimum at a compute surest."""
+    from supercycle.report import laws_fit_forms as forms
+    from supercycle.report.tables import laws_fit as tables
+    from supercycle.verbs.fit import next_runs as designed
+
+    found = designed(
+        runs, budget=amount("--budget", budget, "FLOP"), count=whole("--runs", count), objective=objective,
+        decide_at=None if decide_at is None else amount("--decide-at", decide_at, "FLOP"), columns=column_map(columns),
+    )  # fmt: skip
+    if to is not None:
+        form = forms.sweep(found)["runs"]
+        lines = [f"{one['parameters']:.6g},{one['tokens']:.6g},{one['flop']:.6g}" for one in form]
+        write_file("--to", to, "\n".join(["parameters,tokens,flop", *lines]) + "\n")
+    show_json(forms.sweep(found)) if as_json else show(tables.sweep(found))

@@ -7,6 +7,7 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 from collections.abc import Mapping
 
 from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
+from supercycle.report.keys_laws_fit import LAWS_FIT_KEYS
 from supercycle.report.keys_measure import KEYS_MEASURE
 from supercycle.report.keys_serve import SERVE_KEYS
 from supercycle.report.keys_site import SITE
@@ -142,6 +143,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     **KEYS_MEASURE,
     **SPEND_KEYS,
     **LAW_KEYS,
+    **LAWS_FIT_KEYS,
     **SERVE_KEYS,
     "catalog": {
         "kinds": "{kind: number of entries}",

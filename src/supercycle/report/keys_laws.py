@@ -72,16 +72,4 @@ LAW_KEYS: Mapping[str, Mapping[str, str]] = {
         "notes": NOTES,
         "sources": SOURCES,
     },
-    "laws fit": {
-        "objective": "name (huber, lad or mse, on log loss) and value (summed over the runs)",
-        "runs": "how many",
-        "coefficients": "E, A, B, alpha, beta",
-        "standard_errors": "of each coefficient, by bootstrap of pairs",
-        "intervals": "quantity for each coefficient",
-        "identified": "whether the runs pin each coefficient down",
-        "exponent": "of compute in the optimal parameters, beta / (alpha + beta), a quantity",
-        "optimum[]": "flop, and parameters, tokens and loss (quantities), for each compute asked for",
-        "outliers[]": "rows far from the law, from 0",
-        "notes": "what holds beside",
-    },
 }

@@ -1,85 +1,140 @@
-"""The verb ``fit``: a scaling law from your own runs."""
+"""The verb ``fit``: a scaling law fitted to a table of runs, with how sure it is and what the runs cannot tell."""
 
-import csv
-from collections.abc import Mapping
-from math import isfinite
+from collections.abc import Mapping, Sequence
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supercycle.base.errors import InputError
-from supercycle.verbs.door import bounded
+from supercycle.verbs.door import Store, opened
 
 if TYPE_CHECKING:
-    from supercycle.laws.fitting.fit import Fit
+    from supercycle.laws.fitting.answer import Answer
+    from supercycle.laws.fitting.design import Sweep
+    from supercycle.laws.fitting.repeats import RepeatFit
+    from supercycle.laws.fitting.slices import Slices
 
-COLUMNS = ("parameters", "tokens", "loss")
-"""The columns that a table of runs must have."""
+FAR_AHEAD = 100.0
+"""Times the largest run at which the next large run is decided, where nothing is said (a choice)."""
 
-OBJECTIVES = ("huber", "lad", "mse")
-"""The objectives of a fit, all on log loss."""
+RESAMPLES = 1_000
+"""Resamples of the runs by default (a choice: percentiles of 5 % are good to a few per cent)."""
+
+MOST_RESAMPLES = 1_000_000
+"""Resamples at most (a limit of this package)."""
+
+SEED = 42
+"""Seed of the resamples by default."""
+
+LARGEST_SEED = 2**32 - 1
+"""Seeds that the generator takes (mathematics)."""
 
 
 def fit(
-    path: Path | str,
-    *,
-    objective: str = "huber",
-    columns: Mapping[str, str] | None = None,
-    flop: tuple[float, ...] = (),
-    bootstrap: int = 1000,
-    seed: int = 42,
-) -> "Fit":
-    """Fits ``L = E + A / N^alpha + B / D^beta`` to a table of runs, with bootstrap intervals.
+    runs: Path | str, *, objective: str = "huber", columns: Mapping[str, str] | None = None, bootstrap: int = RESAMPLES,
+    seed: int = SEED, flop: Sequence[float] = (), by_slice: bool = False,
+) -> "Answer":  # fmt: skip
+    """Fits ``L = E + A / N^alpha + B / D^beta`` to the runs of a CSV (columns parameters, tokens, loss).
 
-    ``columns`` maps parameters, tokens and loss to the table's own names; ``flop`` asks for the optimum of a compute.
-
-    Raises InputError for a table that cannot be read, or runs that cannot identify the law.
+    ``objective`` is huber or lad (of log loss) or mse (of loss); ``columns`` maps names, as ``{"parameters": "N"}``;
+    ``flop`` are computes to give the optimum for; ``bootstrap`` resamples (0: none) are of runs, or with ``by_slice``
+    of runs within slices of equal compute. What the runs cannot tell is marked, and no optimum is given then. Raises
+    InputError for a table with faults or with too few runs.
     """
-    import numpy as np
+    from supercycle.laws.fitting.answer import answer
+    from supercycle.laws.fitting.objective import objective_named
+    from supercycle.laws.fitting.table import read_runs
 
-    from supercycle.laws.fitting.fit import fit_runs
-
-    if objective not in OBJECTIVES:
-        raise InputError(f"objective: {objective!r} is none of {', '.join(OBJECTIVES)}")
-    for compute in flop:
-        if not (isfinite(compute) and compute > 0):
-            raise InputError(f"flop: {compute!r} is not a positive number")
-    table = np.array(_rows(Path(path), columns or {}), dtype=float).reshape(-1, 3)
-    return fit_runs(
-        table[:, 0], table[:, 1], table[:, 2], objective=objective,
-        resample=bounded("bootstrap", bootstrap, 100_000), seed=bounded("seed", seed, 2**32 - 1), flop=tuple(flop),
-    )  # fmt: skip
+    chosen = objective_named(objective)
+    check_draws(bootstrap, seed)
+    for one in flop:
+        if not 0 < one < float("inf"):
+            raise InputError(f"flop: {one!r} is not a positive compute")
+    table = read_runs(Path(runs), columns)
+    return answer(table, chosen, resamples=bootstrap, seed=seed, flops=tuple(flop), by_slice=by_slice)
 
 
-def _rows(path: Path, columns: Mapping[str, str]) -> list[list[float]]:
-    unknown = [name for name in columns if name not in COLUMNS]
-    if unknown:
-        raise InputError(f"columns: {unknown[0]!r} is none of {', '.join(COLUMNS)}")
-    names = [columns.get(name, name) for name in COLUMNS]
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in names if name not in (reader.fieldnames or ())]
-            if missing:
-                raise InputError(
-                    f"{path} has no column {missing[0]!r}",
-                    [f"line 1: its columns are {', '.join(reader.fieldnames or ())}"],
-                    "map other names with --columns parameters=N,tokens=D,loss=val_loss",
-                )
-            lines = [(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise InputError(f"{path} cannot be read: {fault}") from fault
-    faults: list[str] = []
-    found = [[_number(row[name], line, name, faults) for name in names] for line, row in lines]
-    if faults:
-        raise InputError(f"{path} has {len(faults)} faults", faults[:20])
-    return found
+def fit_slices(
+    runs: Path | str, *, approach: int = 2, columns: Mapping[str, str] | None = None, bootstrap: int = RESAMPLES,
+    seed: int = SEED,
+) -> "Slices":  # fmt: skip
+    """The compute-optimal size as a power of compute, by approach 2 (parabolas) or 1 (envelope) of hoffmann-2022.
+
+    Raises InputError for a table with faults, or where fewer than two slices have a minimum.
+    """
+    from supercycle.laws.fitting.slices import envelope, parabolas
+    from supercycle.laws.fitting.table import read_runs
+
+    if approach not in (1, 2):
+        raise InputError(f"approach: {approach} is not 1 or 2", hint="Approach 3 is the law itself: fit.")
+    check_draws(bootstrap, seed)
+    return (parabolas if approach == 2 else envelope)(read_runs(Path(runs), columns), resamples=bootstrap, seed=seed)
 
 
-def _number(text: str | None, line: int, column: str, faults: list[str]) -> float:
-    try:
-        number = float(text or "")
-    except ValueError:
-        number = float("nan")
-    if not (isfinite(number) and number > 0):
-        faults.append(f"line {line}, {column}: {text or ''!r} is not a positive number")
-    return number
+def fit_repetition(
+    runs: Path | str, *, law: str = "muennighoff-2023", columns: Mapping[str, str] | None = None, catalog: Store = None
+) -> "RepeatFit":
+    """What repeated tokens are worth by these runs (columns parameters, tokens, unique_tokens, loss), under a law.
+
+    Raises InputError for a table with faults or too few runs that repeat, or a law of another form.
+    """
+    from supercycle.laws.fitting.repeats import fit_repeats
+    from supercycle.laws.fitting.table import read_runs
+    from supercycle.laws.published import law_named
+
+    table = read_runs(Path(runs), columns)
+    if table.unique_tokens is None:
+        raise InputError("the table has no column unique_tokens", hint="Map one with --columns unique_tokens=U.")
+    return fit_repeats(table.fitted, table.unique_tokens, law_named(opened(catalog), law).power_law)
+
+
+def next_runs(
+    runs: Path | str, *, budget: float, count: int = 8, decide_at: float | None = None, objective: str = "huber",
+    columns: Mapping[str, str] | None = None,
+) -> "Sweep":  # fmt: skip
+    """The runs to make next for ``budget`` FLOP: those that make the optimum at ``decide_at`` surest.
+
+    ``decide_at`` is a compute; None is a hundred times the largest run. Raises InputError where the fit has no optimum.
+    """
+    from supercycle.laws.fitting.answer import answer, refuse
+    from supercycle.laws.fitting.design import next_runs as designed
+    from supercycle.laws.fitting.objective import objective_named
+    from supercycle.laws.fitting.table import read_runs
+
+    table = read_runs(Path(runs), columns)
+    goal = FAR_AHEAD * float(table.compute.max()) if decide_at is None else decide_at
+    for name, value in (("budget", budget), ("decide_at", goal)):
+        if not 0 < value < float("inf"):
+            raise InputError(f"{name}: {value!r} is not a positive compute")
+    found = answer(table, objective_named(objective), resamples=RESAMPLES, seed=SEED, flops=[goal])
+    if found.optimum[0].parameters is None:
+        refuse(found)
+    best = found.optimum[0].parameters
+    assert best is not None
+    return designed(found.fit, log(best.high / best.value), budget=budget, count=count, decide_at=goal)
+
+
+def check_draws(resamples: int, seed: int) -> None:
+    """Raises InputError for numbers of resamples or seeds that cannot be."""
+    from supercycle.laws.fitting.answer import MOST_ROWS
+
+    if resamples != 0 and not MOST_ROWS <= resamples <= MOST_RESAMPLES:
+        raise InputError(f"bootstrap: {resamples:,} is neither 0 nor between {MOST_ROWS} and {MOST_RESAMPLES:,}")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError(f"seed: {seed} is not between 0 and {LARGEST_SEED}")
+
+
+def save_law(found: "Answer", name: str, *, to: Path | str | None = None) -> Path:
+    """Writes a fitted law into the reader's own catalogue, where every command finds it under ``name``.
+
+    ``to`` is a directory of own entries; None is the one that is always read. Raises InputError for a name that is not
+    an id, or for a law whose optimum the runs do not tell.
+    """
+    from supercycle.catalog.store import own_entries
+    from supercycle.laws.fitting.answer import refuse
+    from supercycle.laws.fitting.saved import write_law
+
+    if not name or not all(c.isascii() and (c.isalnum() or c in "-.") for c in name) or name.startswith(("-", ".")):
+        raise InputError(f"{name!r} is not an id", hint="Write letters, digits, dashes and dots, like my-runs-2026.")
+    refuse(found)
+    return write_law(own_entries() if to is None else Path(to), name.lower(), found)

@@ -1,1 +1,1 @@
-"""Fits of a scaling law to runs: the engine, its doubt, and what it cannot know."""
+"""Laws fitted to runs, how sure they are, what the runs cannot tell, and which run to do next."""

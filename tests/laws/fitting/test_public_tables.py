@@ -1,0 +1,36 @@
+"""Fits of public tables of runs say what their papers say, or that the runs do not tell it."""
+
+import numpy as np
+import pytest
+
+from supercycle.catalog.store import PACKAGED
+from supercycle.laws.fitting.repeats import fit_repeats
+from supercycle.laws.fitting.table import read_runs
+from supercycle.laws.form import PowerLaw
+from supercycle.verbs.fit import fit_slices
+
+LAWRUNS = PACKAGED / "lawruns"
+
+TIED = PowerLaw(float(np.exp(0.6254804)), float(np.exp(6.255414)), float(np.exp(7.3049974)), 0.3526596, 0.3526596)
+"""The tied law of muennighoff-2023, as its notebook prints it."""
+
+
+def test_repetition_is_not_told_by_the_runs_that_it_was_fitted_to() -> None:
+    """The 182 runs of Muennighoff et al. 2023: 0.01583 at R_D* 15.4, lower at 92, 0.01592 at 10,000; no upper end."""
+    table = read_runs(LAWRUNS / "datablations-182.csv")
+    assert table.unique_tokens is not None
+    found = fit_repeats(table.fitted, table.unique_tokens, TIED)
+    at = {
+        scale: found.profile[np.argmin(np.abs(np.log(found.profile[:, 0] / scale))), 1] for scale in (8, 15.4, 95, 1e4)
+    }
+    assert [at[scale] for scale in (8, 15.4, 95, 1e4)] == pytest.approx([0.01596, 0.01583, 0.01581, 0.01592], abs=2e-5)
+    assert not found.identified
+    assert found.answer.startswith("at least")
+    assert found.answer.endswith("upper end unbounded")
+
+
+def test_tuned_slices_give_chinchillas_exponent() -> None:
+    """Porian et al. 2024, tuned hyperparameters on RefinedWeb: N ~ C^0.497 (0.491 to 0.505)."""
+    found = fit_slices(LAWRUNS / "porian-2024-tuned.csv", bootstrap=0)
+    assert not [one for one in found.slices if one.reason]
+    assert 0.491 <= found.exponent.value <= 0.505
