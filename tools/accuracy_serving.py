@@ -22,8 +22,8 @@ SAID = """\
 (`catalog/data/runs/serving.csv`: fixed numbers of requests in flight, without speculative decoding). The error is
 that of the time per output token; the first token under load is apart, because it is mostly queueing. The roofline
 is weights and cache once at the bandwidth of the data sheet. Rows of saturated servers have no time per token and
-are held against their output tokens a second; nothing is fitted to them. "Fully described" rows state chips,
-precision, engine, layout, lengths and load. The engines' constants are fitted to these rows;
+are held against their output tokens a second, which were seen while two shares were set. "Fully described" rows
+state chips, precision, engine, layout, lengths and load. The engines' constants are fitted to these rows;
 [serving_held_out.md](serving_held_out.md) leaves out one chip, one model and one engine at a time.
 
 **Where it is weak.** Three kinds of rows are far off and stay in the figures: Llama-3.1-8B under vLLM on H200,

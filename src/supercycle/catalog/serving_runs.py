@@ -1,5 +1,6 @@
 """Tables of measured serving: the packaged one and the reader's own."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from supercycle.base.errors import InputError
@@ -15,11 +16,10 @@ MEASURES = ("tpot_ms", "decode_tokens_per_s_per_user", "output_tokens_per_s_per_
 
 def is_serving(path: Path) -> bool:
     """Whether a table measures serving; a file that cannot be read is for the reader of training runs to refuse."""
-    try:
-        header, _ = table(path)
-    except InputError:
-        return False
-    return "model" in header and bool(set(MEASURES) & set(header)) and "global_batch" not in header
+    seen: list[str] = []
+    with suppress(InputError):
+        table(path, lambda _, header: seen.extend(header))
+    return "model" in seen and bool(set(MEASURES) & set(seen)) and "global_batch" not in seen
 
 
 def serving_runs(path: Path) -> Rows:

@@ -99,7 +99,7 @@ def _contract(catalog: Catalog, contract: str | None, take, notes: list[str]) ->
     take("carbon_intensity", entry.carbon)
     if entry.lead is not None:
         take("plant_lead", entry.lead, BUILD, BUILD_SHARE)
-        notes.append(f"{entry.name}: the site does not wait for the grid")
+        notes.append(f"{entry.name}: power comes from it or the grid, whichever is sooner; the price stays the grid's")
     else:
         notes.append(f"carbon of {entry.name.lower()}, as the contract counts it; the grid delivers what it delivers")
 

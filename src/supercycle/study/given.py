@@ -101,6 +101,10 @@ def _named(name: str, catalog: Catalog) -> tuple[str, Name]:
     )
 
 
+MOST_GIVEN = 1e30
+"""Largest number that an input may be set to, in its base unit (a limit of this package)."""
+
+
 def _estimate(name: str, value: str, known: Name) -> Estimate:
     parts = [part.strip() for part in value.split("..")]
     if len(parts) > 3 or not all(parts):
@@ -127,6 +131,8 @@ def _number(name: str, text: str, known: Name) -> float:
         number = parse(text, known.unit)
     except InputError as fault:
         raise InputError(f"--set {name}: {fault.headline}", fault.faults, fault.hint) from fault
+    if abs(number) > MOST_GIVEN:
+        raise InputError(f"--set {name}: {text!r} is beyond {MOST_GIVEN:.0e} in base units")
     if not known.least <= number <= known.most or (known.positive and number <= 0):
         most = "" if known.most == inf else f" and at most {known.most:g}"
         least = f"at least {known.least:g}" if known.least or not known.positive else "greater than zero"

@@ -92,6 +92,13 @@ def raising(catalog: Catalog, spec: SpendSpec, *, draws: int = DRAWS, seed: int 
         alternative, own = _own(catalog, asked, build, spec.design, draws, seed)
         found.append(alternative)
         used |= set(own.sources)
+    kept = asked.burn * asked.runway / SECONDS_PER_YEAR
+    if kept >= asked.amount:
+        raise InputError(
+            f"raise: a burn of {asked.burn / 1e9:,.3g}B USD a year takes {kept / 1e9:,.3g}B USD over the runway, and"
+            f" the raise is {asked.amount / 1e9:,.3g}B USD",
+            hint="Raise more, burn less, or take a shorter runway.",
+        )
     if not found:
         raise InputError("no chip of the raise has a price", [f"{chip}: {why}" for chip, why in skipped.items()])
     best = max(range(len(found)), key=lambda index: found[index].flop_per_s.value)

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from supercycle.base.draws import draw
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import INTERVAL
+from supercycle.base.units import Number
 from supercycle.catalog.serving_runs import serving_runs, shipped_serving_runs
 from supercycle.catalog.store import Catalog
 from supercycle.machine.machine import Machine
 from supercycle.serve.build import server_inputs
 from supercycle.serve.layout import Layout
-from supercycle.serve.memory import cache_bytes, weight_bytes
+from supercycle.serve.memory import cache_bytes, most_requests, weight_bytes
 from supercycle.serve.passes import PassTime, prefill_pass
 from supercycle.serve.runtime import Runtime
 from supercycle.serve.service import Service, Speculation, draft_share_of
@@ -172,10 +173,26 @@ def _predicted(
         found = _static(found, prefill_pass(service, layout, machine, runtime, service.input, prompts=column("batch")),
                         column("batch"), service)  # fmt: skip
     roofline = _baseline(service, layout, float(np.ravel(machine.matmul.bandwidth)[0]), column("batch"))
+    room = np.ravel(most_requests(service, layout, _central(machine.memory), _central(runtime.used),
+                                  _central(runtime.activations)))  # fmt: skip
     return [
-        (place, _row(known[place], server, found, index, float(np.ravel(roofline)[index]), inputs.notes))
+        (
+            place,
+            _row(
+                known[place], server, found, index, float(np.ravel(roofline)[index]),
+                (*inputs.notes, *(() if room[index] >= 1.0 else (DOES_NOT_FIT,))),
+            ),
+        )
         for index, (place, server) in enumerate(servers)
-    ]
+    ]  # fmt: skip
+
+
+DOES_NOT_FIT = "by the memory model no request fits beside the weights: predicted for one at a time"
+
+
+def _central(values: Number) -> float:
+    """The first of draws, which is the central value."""
+    return float(np.ravel(values)[0])
 
 
 def _loads(
