@@ -113,3 +113,19 @@ def test_a_format_that_a_chip_lacks_is_refused(catalog: Catalog) -> None:
     with pytest.raises((InputError, MissingFact), match="no dense fp8 peak") as refused:
         question(catalog, "llama-3.1-8b", "a100-sxm-80gb", 8, precision="fp8")
     assert "bf16" in str(refused.value)
+
+
+def test_a_framework_changes_the_step(catalog: Catalog) -> None:
+    """DeepSpeed's ZeRO-3 of 2021 gathers weights at a seventh of the network's rate; a wrong name is asked back."""
+    layout = Split(data=128, zero=3, micro_batch=2, recompute=2, sequence_parallel=0)
+
+    def step(framework: str | None) -> float:
+        asked = question(
+            catalog, "llama-2-70b", "a100-sxm-80gb", 128, global_batch=256, sequence=4096, framework=framework
+        )  # fmt: skip
+        return predict(asked, layout, draws=50).step_s.value
+
+    assert step("deepspeed-zero3") > 1.4 * step(None)
+    assert step("FSDP") != step(None)
+    with pytest.raises(InputError, match="Did you mean pytorch-fsdp"):
+        step("fdsp")

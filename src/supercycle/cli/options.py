@@ -28,6 +28,10 @@ BatchOption = Annotated[
 SequenceOption = Annotated[
     str | None, typer.Option("--seq", metavar="S", help="Tokens of a sequence (default: 4,096).")
 ]
+FrameworkOption = Annotated[
+    str | None,
+    typer.Option("--framework", metavar="F", help="pytorch-fsdp, jax, … (default: Megatron-Core or the chip's usual)."),
+]
 PrecisionOption = Annotated[str, typer.Option("--precision", metavar="P", help="bf16, fp16, fp32, fp8, mxfp8 or fp4.")]
 DateOption = Annotated[
     str | None,

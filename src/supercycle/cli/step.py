@@ -11,6 +11,7 @@ from supercycle.cli.options import (
     CountOption,
     DrawsOption,
     ExplainOption,
+    FrameworkOption,
     JsonOption,
     ModelArgument,
     PrecisionOption,
@@ -38,6 +39,7 @@ def run(
     global_batch: BatchOption = None,
     sequence: SequenceOption = None,
     precision: PrecisionOption = "bf16",
+    framework: FrameworkOption = None,
     given: SetOption = None,
     draws: DrawsOption = None,
     seed: SeedOption = None,
@@ -59,7 +61,8 @@ def run(
     found = predict(
         model, chip=chip, count=whole("--count", count), split=split,
         global_batch=optional_whole("--global-batch", global_batch), sequence=optional_whole("--seq", sequence),
-        precision=precision, given=settings, draws=DRAWS if draws is None else whole("--draws", draws),
+        precision=precision, framework=framework, given=settings,
+        draws=DRAWS if draws is None else whole("--draws", draws),
         seed=SEED if seed is None else whole("--seed", seed), catalog=store,
     )  # fmt: skip
     if as_json:
@@ -76,6 +79,7 @@ def search(
     global_batch: BatchOption = None,
     sequence: SequenceOption = None,
     precision: PrecisionOption = "bf16",
+    framework: FrameworkOption = None,
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
 ) -> None:
@@ -88,7 +92,7 @@ def search(
     asked = ask(
         model, chip=chip, count=whole("--count", count),
         global_batch=optional_whole("--global-batch", global_batch), sequence=optional_whole("--seq", sequence),
-        precision=precision, catalog=catalog,
+        precision=precision, framework=framework, catalog=catalog,
     )  # fmt: skip
     found = ranked(asked, top=whole("--top", top))
     asked = with_caveats(asked, found.best[0].split)

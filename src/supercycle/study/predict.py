@@ -80,11 +80,12 @@ class Question:
 
 def question(
     catalog: Catalog, model: str, chip: str, chips: int, *, global_batch: int | None = None,
-    sequence: int | None = None, precision: str = "bf16", given: Sequence[str] = (),
+    sequence: int | None = None, precision: str = "bf16", framework: str | None = None, given: Sequence[str] = (),
 ) -> Question:  # fmt: skip
     """A question in the catalogue's terms. ``model`` is a catalogue name or the path of a config.json.
 
-    ``given`` sets inputs, like ``chip.memory.bandwidth=3TB/s``.
+    ``framework`` is one of the catalogue, None the usual one of the chip's stack. ``given`` sets inputs, like
+    ``chip.memory.bandwidth=3TB/s``.
     """
     if chips < 1:
         raise InputError(f"the number of chips, {chips}, must be at least 1")
@@ -100,7 +101,8 @@ def question(
     job = Job(shape, length, batch, asked)
     settings = read_given(given, catalog)
     notes += unused(settings, (CHIP,))
-    facts = with_given(chip_inputs(catalog, found.id, asked.matmul, asked.attention), settings)
+    code = None if framework is None else catalog.find("frameworks", framework).id
+    facts = with_given(chip_inputs(catalog, found.id, asked.matmul, asked.attention, framework=code), settings)
     named = (found.note,) if found.note else ()
     return Question(job, found.id, chips, facts, build(facts, facts.central()), named + notes + facts.notes)
 

@@ -26,6 +26,7 @@ def predict(
     global_batch: int | None = None,
     sequence: int | None = None,
     precision: str = "bf16",
+    framework: str | None = None,
     given: Sequence[str] = (),
     draws: int = DRAWS,
     seed: int = SEED,
@@ -37,12 +38,15 @@ def predict(
     that fits is taken. ``global_batch`` counts sequences and ``sequence`` tokens; what is left out is said in
     the notes. ``given`` sets inputs by name, like ``chip.memory.bandwidth=3..4TB/s``.
 
+    ``framework`` is one of the catalogue; without it the usual one of the chip's stack.
+
     Raises InputError for a name or a split that cannot be used.
     """
     from supercycle.study.predict import predict as predicted
 
     asked = ask(
         model, chip=chip, count=count, global_batch=global_batch, sequence=sequence, precision=precision,
+        framework=framework,
         given=given, catalog=catalog,
     )  # fmt: skip
     layout = parse_split(split, count) if isinstance(split, str) else split
@@ -58,6 +62,7 @@ def search(
     global_batch: int | None = None,
     sequence: int | None = None,
     precision: str = "bf16",
+    framework: str | None = None,
     catalog: Store = None,
 ) -> Search:
     """Every split of a model over ``count`` chips that fits, ranked by step time; ``top`` of them are kept.
@@ -66,6 +71,7 @@ def search(
     """
     asked = ask(
         model, chip=chip, count=count, global_batch=global_batch, sequence=sequence, precision=precision,
+        framework=framework,
         catalog=catalog,
     )  # fmt: skip
     return ranked(asked, top=top)
@@ -86,6 +92,7 @@ def ask(
     global_batch: int | None = None,
     sequence: int | None = None,
     precision: str = "bf16",
+    framework: str | None = None,
     given: Sequence[str] = (),
     catalog: Store = None,
 ) -> Question:
@@ -98,5 +105,6 @@ def ask(
         global_batch=None if global_batch is None else bounded("global batch", global_batch, MOST_SEQUENCES),
         sequence=None if sequence is None else bounded("sequence", sequence, LONGEST_SEQUENCE),
         precision=precision,
+        framework=framework,
         given=given,
     )
