@@ -36,7 +36,7 @@ The baseline is half of the dense peak with a pipeline's bubble:
 `FLOP / (chips · peak · 0.5) · (1 + (p - 1) / (v m))`, recomputation counted.
 
 **Two kinds of error stand here.** The first table is out of sample: each source is predicted by constants that were
-fitted to all other sources (`supercycle calibrate` without a table gives the same). All tables after it use the
+fitted to all other sources (`supercycle calibrate packaged` gives the same). All tables after it use the
 constants that ship, which have seen these runs. Kernels are fitted to kernel measurements and not to runs; what is
 left between kernels and steps is fitted to runs: at most nine constants a stack and three a framework, each with its
 meaning, its prior and its interval (`supercycle/verify/calibration/constants.py`).
