@@ -31,6 +31,9 @@ SHARE_STANDINS = {"mxfp8": ("fp8",), "fp8": ("mxfp8", "bf16"), "nvfp4": ("fp4", 
                   "fp4": ("nvfp4", "mxfp8", "fp8"), "fp16": ("bf16",), "bf16": ("fp16",)}  # fmt: skip
 """Formats whose measured share of peak stands in where a stack has none of its own, nearest first."""
 
+MESH = "mesh"
+"""The topology of a domain whose chips are linked in pairs, as the catalogue names it."""
+
 IN_NETWORK = "scale-up in-network share"
 """May exceed 1: the bus bandwidth of a reduction in the network is counted as if it went round a ring."""
 
@@ -52,6 +55,7 @@ class ChipInputs:
     domain: float
     units: float
     in_network: bool
+    mesh: bool
     inputs: dict[str, Uncertain]
     constants: frozenset[str]
     notes: tuple[str, ...]
@@ -91,6 +95,7 @@ def chip_inputs(
         stack=entry.stack,
         domain=entry.scale_up.domain.number if entry.scale_up.domain and entry.scale_up.bandwidth else 1.0,
         units=entry.compute.units.number if entry.compute.units else float("nan"),
+        mesh=entry.scale_up.topology is not None and entry.scale_up.topology.value == MESH,
         in_network=stack.scale_up.in_network is not None and (entry.scale_up.domain is not None),
         inputs=inputs,
         constants=frozenset(constants),
@@ -135,6 +140,7 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         scale_up=replace(_link(values, "scale-up"), crowding=values.get("scale-up crowding", 0.0)),
         domain=facts.domain,
         scale_out=_link(values, "scale-out"),
+        mesh=facts.mesh,
         in_network_reduction=facts.in_network,
         in_network_fraction=values.get(IN_NETWORK, float("nan")),
     )

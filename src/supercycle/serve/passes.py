@@ -213,7 +213,7 @@ def _reduce(machine: Machine, runtime: Runtime, message: Number, ranks: Count, i
     domain = np.asarray(machine.fabric.domain)
     local = np.minimum(np.maximum(np.floor(domain / inner), 1.0), ranks)
     up = machine.fabric.scale_up
-    wire = 2.0 * np.asarray(message) * (1.0 - 1.0 / np.asarray(ranks, dtype=float)) / up.reached
+    wire = 2.0 * np.asarray(message) * (1.0 - 1.0 / np.asarray(ranks, dtype=float)) / (up.reached * machine.fabric.among(ranks))
     once = runtime.message + wire
     ring = all_reduce_time(message, ranks, machine.fabric, local=local)
     within = np.asarray(ranks) * inner <= domain
