@@ -19,8 +19,10 @@ from supercycle.catalog.fact import DOUBTFUL, Fact
 from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.stacks import LinkTable, StackEntry
 from supercycle.catalog.store import Catalog
+from supercycle.machine.decode import DecodeCosts
 from supercycle.machine.engine import Engine
 from supercycle.machine.fabric import Fabric, Link
+from supercycle.machine.grouped import GroupedCosts
 from supercycle.machine.machine import Machine, Software
 from supercycle.machine.siblings import CHIP_FACTOR, chip_factor, sibling_note
 
@@ -33,6 +35,9 @@ SHARE_STANDINS = {"mxfp8": ("fp8",), "fp8": ("mxfp8", "bf16"), "nvfp4": ("fp4", 
 
 MESH = "mesh"
 """The topology of a domain whose chips are linked in pairs, as the catalogue names it."""
+
+UNMEASURED_KERNELS = "hopper-cuda"
+"""The stack whose kernels of generated tokens and of experts stand in where a stack has none measured."""
 
 IN_NETWORK = "scale-up in-network share"
 """May exceed 1: the bus bandwidth of a reduction in the network is counted as if it went round a ring."""
@@ -71,11 +76,12 @@ class ChipInputs:
 
 
 def chip_inputs(
-    catalog: Catalog, chip: str, matmul: str, attention: str, *, framework: str | None = None
+    catalog: Catalog, chip: str, matmul: str, attention: str, *, framework: str | None = None, serving: bool = False
 ) -> ChipInputs:
     """Every uncertain number of a chip for a run that multiplies and attends in the given formats.
 
-    ``framework`` is an id of the catalogue; None is the usual one of the chip's stack.
+    ``framework`` is an id of the catalogue; None is the usual one of the chip's stack. ``serving`` adds the costs of
+    kernels that only serving runs: attention of generated tokens, and the products of experts.
 
     Raises MissingFact where the catalogue lacks one that a step time needs.
     """
@@ -85,6 +91,8 @@ def chip_inputs(
     constants = _stack_facts(stack, matmul, attention)
     if framework is not None:
         constants |= _framework_facts(cast(FrameworkEntry, catalog.entry("frameworks", framework)))
+    if serving:
+        constants |= _serving_facts(catalog, stack, matmul)
     inputs = {name: Uncertain(fact.estimate, least=0.0) for name, fact in facts.items()}
     inputs |= {name: _constant(name, fact) for name, fact in constants.items()}
     inputs |= chip_factor(catalog, chip)
@@ -144,6 +152,12 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         in_network_reduction=facts.in_network,
         in_network_fraction=values.get(IN_NETWORK, float("nan")),
     )
+    decode = {name: values[f"decode {name}"] for name in DECODE if f"decode {name}" in values}
+    if "decode share" in values:
+        decode["rate"] = values["decode share"]
+    grouped = {name: values[f"grouped {name}"] for name in GROUPED if f"grouped {name}" in values}
+    if "grouped share" in values:
+        grouped["fraction"] = values["grouped share"]
     software = Software(
         factor=np.multiply(
             np.multiply(values["software factor"], values.get("framework factor", 1.0)), values.get(CHIP_FACTOR, 1.0)
@@ -157,8 +171,8 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         **{kind: values[f"{kind} overlap"] for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")},
     )
     return Machine(
-        facts.chip, matmul, attention, fabric, values["memory capacity"], values["peak"], software, facts.notes,
-        facts.sources,
+        facts.chip, matmul, attention, fabric, values["memory capacity"], values["peak"], software,
+        DecodeCosts(**decode), GroupedCosts(**grouped), facts.notes, facts.sources,
     )  # fmt: skip
 
 
@@ -229,6 +243,31 @@ def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fa
         **network,
         **overlap,
     }
+
+
+DECODE = ("launch", "reduction", "row", "sequence")
+"""Costs of decode attention that are times, as stacks and :class:`DecodeCosts` name them; its rate is a share."""
+
+GROUPED = ("launch", "tile", "traffic")
+"""Costs of grouped products beside their share of peak, as stacks and :class:`GroupedCosts` name them."""
+
+
+def _serving_facts(catalog: Catalog, stack: StackEntry, matmul: str) -> dict[str, Fact]:
+    measured = cast(StackEntry, catalog.entry("stacks", UNMEASURED_KERNELS))
+    decode, grouped = stack.decode or measured.decode, stack.grouped or measured.grouped
+    if decode is None or grouped is None:
+        raise MissingFact(f"the stack {UNMEASURED_KERNELS} has no table of decode or of grouped kernels")
+    shares = {name: fact for name in GROUPED_FORMATS if (fact := getattr(grouped, name)) is not None}
+    return {
+        **{f"decode {name}": getattr(decode, name) for name in DECODE},
+        "decode share": decode.rate,
+        **{f"grouped {name}": getattr(grouped, name) for name in GROUPED},
+        "grouped share": _share(stack, shares, matmul),
+    }
+
+
+GROUPED_FORMATS: tuple[Format, ...] = ("bf16", "fp8", "mxfp8", "nvfp4")
+"""Formats of which stacks know the share of peak of a grouped product."""
 
 
 def _framework_facts(entry: FrameworkEntry) -> dict[str, Fact]:
