@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.serve import frontier
     from supercycle.verbs.site import size
     from supercycle.verbs.step import predict, search
+    from supercycle.verbs.sweep import studies, sweep
 
 __version__ = "0.1.0"
 
@@ -57,6 +58,8 @@ __all__ = [
     "silicon",
     "size",
     "stockpile",
+    "studies",
+    "sweep",
     "verify_machine",
     "wall",
 ]
@@ -83,6 +86,8 @@ _FILES = {
     "silicon": "invest",
     "size": "site",
     "stockpile": "invest",
+    "studies": "sweep",
+    "sweep": "sweep",
     "verify_machine": "measure",
     "wall": "laws",
 }

@@ -19,6 +19,8 @@ from supercycle.cli import (
     site,
     spend,
     step,
+    studies,
+    sweep,
 )
 
 app = typer.Typer(
@@ -62,3 +64,5 @@ app.command("catalog")(catalog.catalog)
 laws.app.command("fit")(laws_fit.fit)
 laws.app.command("next")(laws_fit.next_runs)
 app.add_typer(laws.app, name="laws")
+app.command("sweep")(sweep.sweep)
+app.add_typer(studies.app, name="studies")

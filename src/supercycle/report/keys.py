@@ -12,6 +12,7 @@ from supercycle.report.keys_measure import KEYS_MEASURE
 from supercycle.report.keys_serve import SERVE_KEYS
 from supercycle.report.keys_site import SITE
 from supercycle.report.keys_spend import SPEND_KEYS
+from supercycle.report.keys_studies import STUDY_KEYS
 
 SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
 recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads it"
@@ -142,6 +143,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     **KEYS_MEASURE,
     **SPEND_KEYS,
+    **STUDY_KEYS,
     **LAW_KEYS,
     **LAWS_FIT_KEYS,
     **SERVE_KEYS,
