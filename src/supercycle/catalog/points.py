@@ -46,7 +46,7 @@ def series_entry(catalog: Catalog, name: str) -> tuple[str, SeriesEntry]:
 
 def points_of(catalog: Catalog, id: str) -> tuple[Point, ...]:
     """Every figure of a series, contradicting and superseded ones too, by end of period and day of knowing."""
-    return _all(catalog).get(id, ())
+    return all_points(catalog).get(id, ())
 
 
 def as_known(points: tuple[Point, ...], when: date | None = None) -> tuple[Point, ...]:
@@ -71,7 +71,8 @@ def by_calendar_year(points: tuple[Point, ...], year: int) -> float:
 
 
 @lru_cache(maxsize=16)
-def _all(catalog: Catalog) -> dict[str, tuple[Point, ...]]:
+def all_points(catalog: Catalog) -> dict[str, tuple[Point, ...]]:
+    """Every figure by series. Raises InputError with all faults of all tables, each with its file and line."""
     faults: list[str] = []
     found: dict[str, dict[tuple[date, date, date, str, str], Point]] = {}
     for folder in catalog.folders:

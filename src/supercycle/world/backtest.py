@@ -15,11 +15,15 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from supercycle.base.errors import InputError
+from supercycle.catalog.points import points_of
 from supercycle.catalog.store import Catalog
 from supercycle.world.outlook import past_trials, record_of
 from supercycle.world.pool import REFERENCE, Learnt, learnt, pooled
 from supercycle.world.record import Record
+from supercycle.world.replay import Replay, replays
 from supercycle.world.scores import between, crps_of_quantiles, skill, transform
+from supercycle.world.smoothing import available
 from supercycle.world.trials import Trial
 
 Array = NDArray[np.float64]
@@ -41,6 +45,9 @@ SERIES = (
 
 ORIGINS = tuple(date(year, month, day) for year in range(2019, 2026) for month, day in ((6, 30), (12, 31)))[1:]
 """The past dates: ends of half years from 2019-12-31 to 2025-12-31."""
+
+HELD_OUT = tuple(date(year, month, day) for year in range(2020, 2026) for month, day in ((3, 31), (9, 30)))
+"""Ends of March and September: dates on which no choice was made, scored when the design stood."""
 
 AHEAD = (1, 2, 4, 8)
 """Quarters ahead of the last figure that was known."""
@@ -113,6 +120,28 @@ class Backtest:
     def won(self) -> int:
         """Series on which the pooled forecast beats the random walk with drift."""
         return sum(one.better for one in self.by_series)
+
+
+@dataclass(frozen=True)
+class Backtested:
+    """The scores, those of dates that no choice of this package was made on, and the forecasts of others."""
+
+    main: Backtest
+    held_out: Backtest
+    replays: tuple[Replay, ...]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def backtested(catalog: Catalog, with_smoothing: bool = False) -> Backtested:
+    """The whole back-test of the protocol; raises InputError where smoothing is wanted and not installed."""
+    if with_smoothing and not available():
+        raise InputError("exponential smoothing needs statsmodels", hint="pip install 'supercycle[forecast]'")
+    main = backtest(catalog, with_smoothing=with_smoothing)
+    held_out = backtest(catalog, origins=HELD_OUT, with_smoothing=with_smoothing)
+    found = replays(catalog)
+    keys = {point.source for name in SERIES for point in points_of(catalog, name)} | {one.source for one in found}
+    return Backtested(main, held_out, found, main.notes, tuple(sorted(keys)))
 
 
 def backtest(

@@ -74,24 +74,43 @@ def outlook(
     them each series draws its own. Years that have passed are what was counted, without doubt. Raises InputError for
     a series with fewer than ``FEWEST`` figures by then.
     """
-    past = history(catalog, name, as_of)
-    if past.count < FEWEST:
-        raise InputError(f"{past.name}: {past.count} figures are known, {FEWEST} are needed for a statistical forecast")
     wanted = tuple(int(year) for year in years)
-    last = max((max(wanted) + 1) * past.per_year - 1, past.last + 1)
-    steps = last - past.last
-    used = members()
+    past = long_enough(catalog, name, as_of)
+    steps = max((max(wanted) + 1) * past.per_year - 1 - past.last, 1)
     found = learnt(record_of(catalog), past.name, as_of or date.max, steps)
-    others = peers_of(past, known_histories(catalog, as_of))
-    quantiles = faded(pooled(said(past, steps, others, used), found), STEPS[past.per_year], past.per_year)
+    quantiles = combined(catalog, past, found)
     drawn = scores if scores is not None else normal(0, draws, seed)
     path = np.concatenate([np.tile(past.values, (len(drawn), 1)), sampled(quantiles, drawn)], axis=1)
     samples = np.stack([_year(past, path, year) for year in wanted], axis=1)
     return Outlook(
         past.name, past.unit, past.measure, wanted, samples,
-        {member: float(weight) for member, weight in zip(used, found.weights[-1], strict=True) if weight > 0},
+        {member: float(weight) for member, weight in zip(found.members, found.weights[-1], strict=True) if weight > 0},
         float(found.widening[-1]), past.count, found.own, _notes(past, found, steps),
     )  # fmt: skip
+
+
+def quantiles_of(catalog: Catalog, name: str, as_of: date | None, steps: int) -> tuple[History, Array]:
+    """The history of a series as known on a day, and logarithms of the pooled quantiles of the next periods.
+
+    The array is (steps, levels), at the levels of ``world.scores.LEVELS``.
+    """
+    past = long_enough(catalog, name, as_of)
+    return past, combined(catalog, past, learnt(record_of(catalog), past.name, as_of or date.max, steps))
+
+
+def combined(catalog: Catalog, past: History, found: Learnt) -> Array:
+    """The pooled quantiles of the periods after a history, in logarithms; growth fades where nothing was tested."""
+    steps = len(found.widening)
+    logs = said(past, steps, peers_of(past, known_histories(catalog, past.as_of)), members())
+    return faded(pooled(logs, found), STEPS[past.per_year], past.per_year)
+
+
+def long_enough(catalog: Catalog, name: str, as_of: date | None) -> History:
+    """The history of a series as known on a day; raises InputError where too few of its figures were known."""
+    past = history(catalog, name, as_of)
+    if past.count < FEWEST:
+        raise InputError(f"{past.name}: {past.count} figures are known, {FEWEST} are needed for a statistical forecast")
+    return past
 
 
 @lru_cache(maxsize=4)
