@@ -22,7 +22,10 @@ COLUMNS = ("series", "start", "end", "value", "low", "high", "known", "kind", "s
 
 @dataclass(frozen=True)
 class Point:
-    """One figure of a series, in the series' base unit, over a period, as known since a day."""
+    """One figure of a series, in the series' base unit, over a period, as known since a day.
+
+    ``event`` tells events of one day apart (a model, a rule); it is empty for a period.
+    """
 
     series: str
     start: date
@@ -34,6 +37,7 @@ class Point:
     at: str
     note: str
     used: bool
+    event: str = ""
 
 
 def series_entry(catalog: Catalog, name: str) -> tuple[str, SeriesEntry]:
@@ -51,10 +55,10 @@ def points_of(catalog: Catalog, id: str) -> tuple[Point, ...]:
 
 def as_known(points: tuple[Point, ...], when: date | None = None) -> tuple[Point, ...]:
     """The figure in use for each period as it was known on a day (None: today): the latest one that was there."""
-    latest: dict[tuple[date, date], Point] = {}
+    latest: dict[tuple[date, date, str], Point] = {}
     for point in sorted(points, key=lambda one: one.known):
         if point.used and (when is None or point.known <= when):
-            latest[point.start, point.end] = point
+            latest[point.start, point.end, point.event] = point
     return tuple(sorted(latest.values(), key=lambda one: (one.end, one.start)))
 
 
@@ -133,9 +137,10 @@ def _point(catalog: Catalog, cells: dict[str, str]) -> Point:
     if start > end:
         raise InputError(f"start: {start} is after the end, {end}")
     estimate = Estimate(value, low, high).scaled(entry.scale)
+    event = cells["at"].rsplit(", ", 1)[-1] if entry.measure == "event" else ""
     return Point(
-        id, start, end, estimate, known, kind, cells["source"], cells["at"], cells["note"], cells["use"] != "no"
-    )
+        id, start, end, estimate, known, kind, cells["source"], cells["at"], cells["note"], cells["use"] != "no", event
+    )  # fmt: skip
 
 
 def _number(column: str, text: str) -> float:
