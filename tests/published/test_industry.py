@@ -84,6 +84,6 @@ def test_cost_of_training_grows(catalog: Catalog) -> None:
 
 
 def test_price_of_the_hardware_grows(catalog: Catalog) -> None:
-    """The price of the hardware of a run grows 2.5 times a year since 2016, as a refit with the code of the authors gives."""
+    """The hardware of a run grows 2.5 times a year dearer since 2016, as a refit with the code of the authors gives."""
     found = yearly_factor(as_known(points_of(catalog, "training-cost-bought")), date(2016, 1, 1))
     assert found.value == pytest.approx(2.5, abs=0.05)
