@@ -11,7 +11,17 @@ from pathlib import Path
 
 from supercycle.catalog.store import Catalog
 from supercycle.report.tables import backtest as tables
-from supercycle.world.backtest import AHEAD, HELD_OUT, ORIGINS, SERIES, Backtest, Backtested, Summary, backtested
+from supercycle.world.backtest import (
+    AHEAD,
+    ENOUGH,
+    HELD_OUT,
+    ORIGINS,
+    SERIES,
+    Backtest,
+    Backtested,
+    Summary,
+    backtested,
+)
 from supercycle.world.replay import Replay
 
 PAGE = Path(__file__).parent.parent / "docs" / "backtest.md"
@@ -58,7 +68,11 @@ scored beside the pool and not in it.
 WEAK = """\
 ## Where it is weak
 
-Turns. In mid-2023 demand for accelerators jumped: half of the forecasts of that date fell outside their 80 % interval,
+**Filings.** On the quarterly figures of companies as they were first known the pool is no better than the random walk
+with drift: the gain in total comes from series that were made later, which are smoother. Nothing here beats the mean
+growth of the past by more than chance; what the pool adds is intervals that hold what they say.
+
+**Turns.** In mid-2023 demand for accelerators jumped: half of the forecasts of that date fell outside their 80 % interval,
 and no baseline knows what a series counts. The stock of chips (four dates) is forecast best by the damped trend, which
 the pool weighs too little until its record grows; its intervals are too narrow. Beyond two years nothing is tested;
 there growth is assumed to fade by three tenths a year (`world/pool.py`).
@@ -83,6 +97,9 @@ def page(found: Backtested) -> str:
         head,
         section("Dates of the protocol", found.main),
         section(f"Dates held out: {len(HELD_OUT)} ends of March and September", found.held_out),
+        "## Both together\n",
+        verdict(found.together) + "\n",
+        scores("series", found.together.by_series),
         OTHERS,
         others(found.replays),
         WEAK,
@@ -96,6 +113,7 @@ def section(title: str, found: Backtest) -> str:
         f"## {title}\n",
         verdict(found) + "\n",
         scores("series", found.by_series),
+        scores("figures", found.by_kind),
         scores("quarters ahead", found.by_step),
         scores("date", found.by_origin),
         members(total),
@@ -107,8 +125,8 @@ def section(title: str, found: Backtest) -> str:
 def verdict(found: Backtest) -> str:
     """What holds and what does not, in words."""
     total = found.total
-    won, many = found.won, len(found.by_series)
-    of = f"**{won} of {many}** series ({'a' if won * 2 > many else 'not a'} majority)"
+    won, many = found.won, len(found.eligible)
+    of = f"**{won} of the {many}** series with {ENOUGH} dates or more ({'a' if won * 2 > many else 'not a'} majority)"
     together = f"{total.pooled:.3f} against {total.drift:.3f}, **skill {tables.signed(total.skill)}**"
     own = f"{total.relative:.2f} against {total.relative_drift:.2f}"
     within = "within" if 0.65 <= total.coverage <= 0.92 else "outside"
@@ -119,7 +137,12 @@ def verdict(found: Backtest) -> str:
         f"The 80 % interval holds **{tables.share(total.coverage)}** of what came ({within} 65 to 92 %; that of the"
         f" reference {tables.share(total.coverage_drift)}).",
     ]
-    lost = [one.name for one in found.by_series if not one.better]
+    first, later = found.by_kind
+    said.append(
+        f"On figures as they were first known, where no eyes are today's, the skill is {tables.signed(first.skill)}"
+        f" (n = {first.count}); on those made later {tables.signed(later.skill)} (n = {later.count})."
+    )
+    lost = [one.name for one in found.eligible if not one.better]
     if lost:
         said.append(f"It is worse on {', '.join(lost)}.")
     wide = [one.name for one in found.by_series if one.count >= 12 and not 0.65 <= one.coverage <= 0.92]

@@ -11,6 +11,7 @@ def backtested(found: Backtested, catalog: Catalog) -> Form:
         "protocol": {"origins": ORIGINS, "steps": AHEAD, "coverage_of": COVERAGE, "reference": "drift"},
         **scores(found.main),
         "held_out": scores(found.held_out),
+        "together": scores(found.together),
         "replays": found.replays,
         "notes": found.notes,
     })  # fmt: skip
@@ -22,7 +23,9 @@ def scores(found: Backtest) -> Form:
     return {
         "total": summary(found.total),
         "won": found.won,
+        "eligible": len(found.eligible),
         "series": [summary(one) for one in found.by_series],
+        "kinds": [summary(one) for one in found.by_kind],
         "steps": [summary(one) for one in found.by_step],
         "origins": [summary(one) for one in found.by_origin],
         "pit": [one.pit for one in found.scored],

@@ -38,12 +38,15 @@ BACKTEST_KEYS: Mapping[str, str] = {
     "total": "mean scores of all forecasts: name, pseudo, n, origins, crps (of the logarithm, nats), crps_members, "
     "skill (over the random walk with drift, a fraction), coverage and coverage_drift (of the 80 % interval), "
     "relative and relative_drift (CRPS in the series' unit over the value known last)",
-    "won": "series on which the pooled forecast beats the random walk with drift",
+    "won": "series with four dates or more on which the pooled forecast beats the random walk with drift",
+    "eligible": "how many series have four dates or more",
     "series[]": "the same by series; pseudo: its figures were made later from other data",
+    "kinds[]": "the same by whether the figures are as first known or made later",
     "steps[]": "the same by quarters ahead",
     "origins[]": "the same by past date",
     "pit": "share of each forecast below what came",
-    "held_out": "total, won, series, steps, origins and pit for dates on which no choice was made",
+    "held_out": "total, won, eligible, series, kinds, steps, origins and pit for dates on which no choice was made",
+    "together": "the same for both sets of dates",
     "replays[]": "published forecasts of others: name, made, end, targets, unit, said (median), low, high, actual, "
     "score, inside, ours (median of the pooled forecast of the same day), our_score, source, note",
 }

@@ -52,6 +52,9 @@ HELD_OUT = tuple(date(year, month, day) for year in range(2020, 2026) for month,
 AHEAD = (1, 2, 4, 8)
 """Quarters ahead of the last figure that was known."""
 
+ENOUGH = 4
+"""Dates at which a series must have been forecast to count in a comparison."""
+
 COVERAGE = 0.80
 """The share that the interval of which coverage is told should hold."""
 
@@ -106,28 +109,35 @@ class Summary:
 
 @dataclass(frozen=True)
 class Backtest:
-    """All scored forecasts, by series, by quarters ahead, and together."""
+    """All scored forecasts, by series, by quarters ahead, by date, by whether figures are as first known, and together."""
 
     scored: tuple[Scored, ...]
     by_series: tuple[Summary, ...]
     by_step: tuple[Summary, ...]
     by_origin: tuple[Summary, ...]
+    by_kind: tuple[Summary, ...]
     total: Summary
     members: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
+    def eligible(self) -> tuple[Summary, ...]:
+        """Series that were forecast at enough dates for a comparison."""
+        return tuple(one for one in self.by_series if one.origins >= ENOUGH)
+
+    @property
     def won(self) -> int:
-        """Series on which the pooled forecast beats the random walk with drift."""
-        return sum(one.better for one in self.by_series)
+        """Eligible series on which the pooled forecast beats the random walk with drift."""
+        return sum(one.better for one in self.eligible)
 
 
 @dataclass(frozen=True)
 class Backtested:
-    """The scores, those of dates that no choice of this package was made on, and the forecasts of others."""
+    """The scores, those of dates that no choice of this package was made on, both together, and forecasts of others."""
 
     main: Backtest
     held_out: Backtest
+    together: Backtest
     replays: tuple[Replay, ...]
     notes: tuple[str, ...]
     sources: tuple[str, ...]
@@ -141,7 +151,8 @@ def backtested(catalog: Catalog, with_smoothing: bool = False) -> Backtested:
     held_out = backtest(catalog, origins=HELD_OUT, with_smoothing=with_smoothing)
     found = replays(catalog)
     keys = {point.source for name in SERIES for point in points_of(catalog, name)} | {one.source for one in found}
-    return Backtested(main, held_out, found, main.notes, tuple(sorted(keys)))
+    both = gathered(main.scored + held_out.scored, main.members, AHEAD)
+    return Backtested(main, held_out, both, found, main.notes, tuple(sorted(keys)))
 
 
 def backtest(
@@ -158,15 +169,25 @@ def backtest(
     past = record_of(catalog, with_smoothing)
     wanted = [one for one in past_trials(catalog, with_smoothing) if one.series in series and one.origin in origins]
     scored = tuple(found for one in wanted for found in scores_of(one, past, ahead))
-    names = tuple(dict.fromkeys(one.series for one in scored))
+    return gathered(scored, past.members, ahead)
+
+
+def gathered(scored: tuple[Scored, ...], members: tuple[str, ...], ahead: Sequence[int]) -> Backtest:
+    """Scored forecasts with their means by series, by quarters ahead, by date, and of all."""
+    names = tuple(name for name in SERIES if any(one.series == name for one in scored))
+    others = tuple(dict.fromkeys(one.series for one in scored if one.series not in names))
     dates = tuple(sorted({one.origin for one in scored}))
     return Backtest(
         scored,
-        tuple(summary(name, [one for one in scored if one.series == name]) for name in names),
+        tuple(summary(name, [one for one in scored if one.series == name]) for name in (*names, *others)),
         tuple(summary(str(step), [one for one in scored if one.step == step]) for step in ahead),
         tuple(summary(str(day), [one for one in scored if one.origin == day]) for day in dates),
+        tuple(
+            summary(name, [one for one in scored if one.pseudo == later])
+            for name, later in (("as first known", False), ("made later", True))
+        ),
         summary("all", scored),
-        past.members,
+        members,
         notes_of(scored),
     )
 

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 
 from supercycle.report.numbers import Form
 from supercycle.report.tables.layout import Column, blank, line, numbered, table
-from supercycle.world.backtest import Backtest, Backtested, Summary
+from supercycle.world.backtest import ENOUGH, Backtest, Backtested, Summary
 from supercycle.world.replay import Replay
 
 SCORE = Form(digits=3)
@@ -24,9 +24,11 @@ def backtested(found: Backtested) -> list[RenderableType]:
     """Everything: the verdict, the scores of all dates and of those held out, forecasts of others."""
     return [
         line(verdict(found.main, "Dates of the protocol")),
-        line(verdict(found.held_out, "Dates held out")), blank(),
+        line(verdict(found.held_out, "Dates held out")),
+        line(verdict(found.together, "Both together")), blank(),
         table("CRPS of the logarithm by series (* made later from other data)", COLUMNS, rows(found.main.by_series)),
         blank(),
+        table("By kind of figures", [Column("figures"), *COLUMNS[1:]], rows(found.together.by_kind)), blank(),
         table("By quarters ahead", [Column("ahead"), *COLUMNS[1:]], rows(found.main.by_step)), blank(),
         table("By date", [Column("date"), *COLUMNS[1:]], rows(found.main.by_origin)), blank(),
         table("Members, all forecasts", [Column("member"), Column("CRPS", True), Column("skill", True)],
@@ -45,7 +47,8 @@ def verdict(found: Backtest, of: str) -> str:
     """Whether the pooled forecast beats the random walk with drift, in a sentence."""
     total = found.total
     return (
-        f"{of}: better than the random walk with drift on {found.won} of {len(found.by_series)} series and by "
+        f"{of}: better than the random walk with drift on {found.won} of the {len(found.eligible)} series "
+        f"with {ENOUGH} dates or more, and by "
         f"{share(total.skill)} together (n = {total.count}); the 80 % interval holds {share(total.coverage)}."
     )
 
