@@ -19,6 +19,7 @@ They are loaded when they are first used, so that importing the package costs no
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from supercycle.verbs.backtest import backtest, outlook
     from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
     from supercycle.verbs.compare import compare
@@ -39,6 +40,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "allocate",
+    "backtest",
     "calibrate",
     "calibrate_machine",
     "check",
@@ -50,6 +52,7 @@ __all__ = [
     "frontier",
     "measure_law",
     "optimum",
+    "outlook",
     "plan",
     "power",
     "predict",
@@ -67,6 +70,7 @@ __all__ = ["calibrate", "check", "export", "frontier", "optimum", "plan", "predi
 
 _FILES = {
     "allocate": "laws",
+    "backtest": "backtest",
     "calibrate": "calibrate",
     "calibrate_machine": "measure",
     "check": "check",
@@ -78,6 +82,7 @@ _FILES = {
     "frontier": "serve",
     "measure_law": "measure_law",
     "optimum": "laws",
+    "outlook": "backtest",
     "plan": "plan",
     "power": "invest",
     "predict": "step",

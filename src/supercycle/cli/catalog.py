@@ -74,6 +74,14 @@ def _entries(store: "Catalog", kind: str) -> Answer:
         return lambda: tables.rent_counts(rows), lambda: {
             "kind": kind, "entries": [catalog_forms.rent(store, row) for row in rows]
         }  # fmt: skip
+    if kind == "series":
+        from supercycle.report import series_forms
+        from supercycle.report.tables import series as series_tables
+
+        ids = list(store.files(kind))
+        return lambda: series_tables.listed(store, ids), lambda: {
+            "kind": kind, "entries": [series_forms.listed(store, id) for id in ids]
+        }  # fmt: skip
     found = []
     for id in store.files(_known(store, kind)):
         entry = store.entry(kind, id)
@@ -104,6 +112,11 @@ def _entry(store: "Catalog", kind: str, name: str) -> Answer:
             "kind": kind, "id": chip, "entries": [catalog_forms.rent(store, row) for row in rows]
         }  # fmt: skip
     id = store.find(_known(store, kind), name).id
+    if kind == "series":
+        from supercycle.report import series_forms
+        from supercycle.report.tables import series as series_tables
+
+        return lambda: series_tables.one_series(store, id), lambda: series_forms.one_series(store, id)
     entry = store.entry(kind, id)
     title, facts = str(getattr(entry, "name", id)), records(store, entry)
     return lambda: tables.facts(id, title, facts), lambda: catalog_forms.entry(kind, id, title, facts)
@@ -126,12 +139,13 @@ def _checked(store: "Catalog") -> Answer:
 
 def _faults(store: "Catalog") -> list[str]:
     from supercycle.catalog.kinds import KINDS
+    from supercycle.catalog.points import all_points
     from supercycle.catalog.prices import rents
 
     checks: list[Callable[[], object]] = [lambda: store.sources]
     for kind in KINDS:
         checks += [lambda kind=kind, id=id: store.entry(kind, id) for id in store.files(kind)]  # type: ignore[misc]
-    checks.append(lambda: rents(store))
+    checks += [lambda: rents(store), lambda: all_points(store)]
     found: list[str] = []
     for look in checks:
         try:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
 from supercycle.report.keys_laws_fit import LAWS_FIT_KEYS
 from supercycle.report.keys_measure import KEYS_MEASURE
+from supercycle.report.keys_series import SERIES_KEYS
 from supercycle.report.keys_serve import SERVE_KEYS
 from supercycle.report.keys_site import SITE
 from supercycle.report.keys_spend import SPEND_KEYS
@@ -147,6 +148,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     **LAW_KEYS,
     **LAWS_FIT_KEYS,
     **SERVE_KEYS,
+    **SERIES_KEYS,
     "catalog": {
         "kinds": "{kind: number of entries}",
         "own": "the reader's directories among those that are read",
