@@ -15,6 +15,7 @@ from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
+from supercycle.catalog.series import SeriesEntry
 from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
 from supercycle.catalog.sites import SiteEntry
 from supercycle.catalog.siting import SitingEntry
@@ -45,6 +46,7 @@ KINDS: dict[str, EntryKind] = {
     "practice": EntryKind("practice", PracticeEntry),
     "prices": EntryKind("list of prices", PriceEntry),
     "processes": EntryKind("silicon process", ProcessEntry),
+    "series": EntryKind("series", SeriesEntry),
     "silicon": EntryKind("set of costs of silicon", SiliconEntry),
     "sites": EntryKind("site", SiteEntry),
     "siting": EntryKind("set of siting figures", SitingEntry),
