@@ -26,8 +26,12 @@ from supercycle.world.trials import STEPS, Trial, members, quarter_ends, said, t
 
 Array = NDArray[np.float64]
 
-FIRST_ORIGIN = date(2019, 12, 31)
-"""Trials behind the weights begin here (of this package): the industry before it was another one."""
+FIRST_ORIGIN = date(2017, 12, 31)
+"""Trials behind the weights begin here (of this package): two years before the first date that is scored."""
+
+
+LAST_ORIGIN = date(2026, 6, 30)
+"""Trials end here: no figure of the catalogue is of a later quarter."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def outlook(
 def past_trials(catalog: Catalog) -> tuple[Trial, ...]:
     """The trials of all series that can be projected, at every quarter's end since ``FIRST_ORIGIN``."""
     names = projected(catalog)
-    return tuple(trials(catalog, names, quarter_ends(FIRST_ORIGIN, date(2026, 6, 30)), members()))
+    return tuple(trials(catalog, names, quarter_ends(FIRST_ORIGIN, LAST_ORIGIN), members()))
 
 
 def projected(catalog: Catalog) -> tuple[str, ...]:
