@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.catalog.store import Catalog
-from supercycle.world.outlook import past_trials
+from supercycle.world.outlook import past_trials, record_of
 from supercycle.world.pool import REFERENCE, Learnt, learnt, pooled
+from supercycle.world.record import Record
 from supercycle.world.scores import between, crps_of_quantiles, skill, transform
 from supercycle.world.trials import Trial
 
@@ -115,11 +116,18 @@ class Backtest:
 
 
 def backtest(
-    catalog: Catalog, series: Sequence[str] = SERIES, origins: Sequence[date] = ORIGINS, ahead: Sequence[int] = AHEAD
+    catalog: Catalog,
+    series: Sequence[str] = SERIES,
+    origins: Sequence[date] = ORIGINS,
+    ahead: Sequence[int] = AHEAD,
+    with_smoothing: bool = False,
 ) -> Backtest:
-    """Scores the pooled forecast of past dates on the given series, origins and quarters ahead."""
-    past = past_trials(catalog)
-    wanted = [one for one in past if one.series in series and one.origin in origins]
+    """Scores the pooled forecast of past dates on the given series, origins and quarters ahead.
+
+    ``with_smoothing`` scores exponential smoothing by statsmodels beside the others; it takes minutes.
+    """
+    past = record_of(catalog, with_smoothing)
+    wanted = [one for one in past_trials(catalog, with_smoothing) if one.series in series and one.origin in origins]
     scored = tuple(found for one in wanted for found in scores_of(one, past, ahead))
     names = tuple(dict.fromkeys(one.series for one in scored))
     dates = tuple(sorted({one.origin for one in scored}))
@@ -129,12 +137,12 @@ def backtest(
         tuple(summary(str(step), [one for one in scored if one.step == step]) for step in ahead),
         tuple(summary(str(day), [one for one in scored if one.origin == day]) for day in dates),
         summary("all", scored),
-        past[0].members,
+        past.members,
         notes_of(scored),
     )
 
 
-def scores_of(one: Trial, past: Sequence[Trial], ahead: Sequence[int]) -> list[Scored]:
+def scores_of(one: Trial, past: Record, ahead: Sequence[int]) -> list[Scored]:
     """The scores of one series at one date, for the quarters ahead whose figure has come."""
     found = at_origin(one, past)
     logs = pooled(one.logs, found)
@@ -159,9 +167,9 @@ def scores_of(one: Trial, past: Sequence[Trial], ahead: Sequence[int]) -> list[S
     return result
 
 
-def at_origin(one: Trial, past: Sequence[Trial]) -> Learnt:
+def at_origin(one: Trial, past: Record) -> Learnt:
     """What was learnt by the date of a trial, for its series."""
-    return learnt(past, one.series, one.origin, one.members, one.logs.shape[1])
+    return learnt(past, one.series, one.origin, one.logs.shape[1])
 
 
 def held(logs: Array, actual: float) -> bool:

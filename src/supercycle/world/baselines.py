@@ -1,10 +1,10 @@
 """Statistical baselines: what the past of a series alone says about its future.
 
 Each takes the values of a history and says, for 1 to ``steps`` periods ahead, a normal distribution of the logarithm
-or of the value itself. None of them knows what the series counts.
+or of the value itself. None of them knows what the series counts; ``shared`` knows how fast others grow.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,21 @@ FLOOR = 0.02
 
 LEAST_SPREAD = 1e-3
 """Spread of a logarithm at least (of this package), so that a constant history has a distribution."""
+
+SHRUNK = 6.0
+"""Changes without memory that the factor of ``momentum`` is drawn towards (assumed)."""
+
+MEMORY = (-0.5, 0.9)
+"""Bounds of that factor (assumed)."""
+
+TRANSLATION = 0.5
+"""Standard errors by which ``shared`` moves a drift at most (assumed)."""
+
+FEWEST_PEERS = 3
+"""Other series without which there is nothing to share (of this package)."""
+
+LEAST_BETWEEN = 1e-4
+"""Variance of growth among series at least (of this package)."""
 
 GRID_LEVEL = np.linspace(0.1, 1.0, 10)
 GRID_TREND = np.linspace(0.0, 0.5, 6)
@@ -45,6 +60,22 @@ class Predictive:
         return values if self.log else np.log(np.maximum(values, self.least))
 
 
+@dataclass(frozen=True)
+class Growth:
+    """Mean change of a logarithm over a period, the variance of that mean, and how many changes it is of."""
+
+    rate: float
+    variance: float
+    count: int
+
+
+def growth(values: Array) -> Growth:
+    """How fast a series has grown."""
+    changes = np.diff(np.log(values))
+    spread = max(float(changes.std(ddof=1)), LEAST_SPREAD)
+    return Growth(float(changes.mean()), spread**2 / len(changes), len(changes))
+
+
 def drift(values: Array, steps: int) -> Predictive:
     """Random walk with drift of the logarithm, the measure of all others.
 
@@ -65,6 +96,52 @@ def walk(values: Array, steps: int) -> Predictive:
     changes = np.diff(logs)
     spread = max(float(np.sqrt((changes**2).mean())), LEAST_SPREAD)
     return Predictive(np.full(steps, logs[-1]), spread * np.sqrt(np.arange(1, steps + 1)))
+
+
+def momentum(values: Array, steps: int) -> Predictive:
+    """Changes of the logarithm that return to their mean: what exceeds it lasts with a factor each period.
+
+    An autoregression of the first order of the changes, ARIMA(1, 1, 0) with drift, by least squares; the factor is
+    drawn towards 0 as if ``SHRUNK`` changes without memory had been seen besides.
+    """
+    logs = np.log(values)
+    changes = np.diff(logs)
+    count, mean = len(changes), float(changes.mean())
+    over = changes - mean
+    raw = float((over[1:] * over[:-1]).sum() / max(float((over[:-1] ** 2).sum()), 1e-12))
+    factor = float(np.clip(raw * count / (count + SHRUNK), *MEMORY))
+    errors = over[1:] - factor * over[:-1]
+    spread = max(float(np.sqrt((errors**2).sum() / max(count - 3, 1))), LEAST_SPREAD)
+    ahead = np.arange(1, steps + 1)
+    gains = (1 - factor**ahead) / (1 - factor)
+    doubt = spread / (1 - factor) / np.sqrt(count)
+    means = logs[-1] + ahead * mean + over[-1] * factor * gains
+    return Predictive(means, spread * np.sqrt(np.cumsum(gains**2) + (ahead * doubt / spread) ** 2))
+
+
+def shared(values: Array, steps: int, peers: Sequence[Growth]) -> Predictive:
+    """Random walk with a drift that is drawn towards the growth of the other series, as known on the same day.
+
+    The middle of the others and their spread (median, median absolute deviation) are the prior of the drift; it moves
+    by at most ``TRANSLATION`` of its own standard error (efron-morris-1972), so that a series that grows like no other
+    keeps its own. Below three others it is the random walk with drift.
+
+    Source: efron-morris-1972.
+    """
+    own = growth(values)
+    if len(peers) < FEWEST_PEERS:
+        return drift(values, steps)
+    rates = np.array([peer.rate for peer in peers])
+    middle = float(np.median(rates))
+    between = max((1.4826 * float(np.median(np.abs(rates - middle)))) ** 2, LEAST_BETWEEN)
+    held = 1 / own.variance + 1 / between
+    wanted = (own.rate / own.variance + middle / between) / held
+    reach = TRANSLATION * float(np.sqrt(own.variance))
+    rate = own.rate + float(np.clip(wanted - own.rate, -reach, reach))
+    ahead = np.arange(1, steps + 1)
+    return Predictive(
+        np.log(values[-1]) + ahead * rate, np.sqrt(own.variance * own.count * ahead + ahead**2 / held)
+    )  # fmt: skip
 
 
 def linear(values: Array, steps: int) -> Predictive:
@@ -111,7 +188,14 @@ def carried(level: float, trend: float, summed: Array) -> Array:
     return np.asarray(np.sqrt(1 + np.concatenate([[0.0], np.cumsum(gains)])))
 
 
-Baseline = Callable[[Array, int], Predictive]
+Baseline = Callable[[Array, int, Sequence[Growth]], Predictive]
 
-BASELINES: Mapping[str, Baseline] = {"drift": drift, "walk": walk, "linear": linear, "damped": damped}
-"""The members that need no further package."""
+BASELINES: Mapping[str, Baseline] = {
+    "drift": lambda values, steps, _: drift(values, steps),
+    "shared": shared,
+    "momentum": lambda values, steps, _: momentum(values, steps),
+    "damped": lambda values, steps, _: damped(values, steps),
+    "linear": lambda values, steps, _: linear(values, steps),
+    "walk": lambda values, steps, _: walk(values, steps),
+}
+"""The baselines that need no further package, from the values, the periods ahead and the growth of other series."""

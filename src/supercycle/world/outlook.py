@@ -20,9 +20,9 @@ from supercycle.base.sobol import normal
 from supercycle.catalog.series import SeriesEntry
 from supercycle.catalog.store import Catalog
 from supercycle.world.history import FEWEST, History, history
-from supercycle.world.pool import Learnt, learnt, pooled, sampled
-from supercycle.world.smoothing import MISSING, available
-from supercycle.world.trials import STEPS, Trial, members, quarter_ends, said, trials
+from supercycle.world.pool import Learnt, faded, learnt, pooled, sampled
+from supercycle.world.record import Record, recorded
+from supercycle.world.trials import STEPS, Trial, histories, members, peers_of, quarter_ends, said, trials
 
 Array = NDArray[np.float64]
 
@@ -81,23 +81,39 @@ def outlook(
     last = max((max(wanted) + 1) * past.per_year - 1, past.last + 1)
     steps = last - past.last
     used = members()
-    found = learnt(past_trials(catalog), past.name, as_of or date.max, tuple(used), steps)
-    quantiles = pooled(said(past, steps, used), found)
+    found = learnt(record_of(catalog), past.name, as_of or date.max, steps)
+    others = peers_of(past, known_histories(catalog, as_of))
+    quantiles = faded(pooled(said(past, steps, others, used), found), STEPS[past.per_year], past.per_year)
     drawn = scores if scores is not None else normal(0, draws, seed)
     path = np.concatenate([np.tile(past.values, (len(drawn), 1)), sampled(quantiles, drawn)], axis=1)
     samples = np.stack([_year(past, path, year) for year in wanted], axis=1)
     return Outlook(
         past.name, past.unit, past.measure, wanted, samples,
-        {member: float(weight) for member, weight in zip(used, found.weights[-1], strict=True)},
+        {member: float(weight) for member, weight in zip(used, found.weights[-1], strict=True) if weight > 0},
         float(found.widening[-1]), past.count, found.own, _notes(past, found, steps),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=4)
-def past_trials(catalog: Catalog) -> tuple[Trial, ...]:
-    """The trials of all series that can be projected, at every quarter's end since ``FIRST_ORIGIN``."""
+def past_trials(catalog: Catalog, with_smoothing: bool = False) -> tuple[Trial, ...]:
+    """The trials of all series that can be projected, at every quarter's end since ``FIRST_ORIGIN``.
+
+    With exponential smoothing by its package among the members they take minutes in place of a second.
+    """
     names = projected(catalog)
-    return tuple(trials(catalog, names, quarter_ends(FIRST_ORIGIN, LAST_ORIGIN), members()))
+    return tuple(trials(catalog, names, quarter_ends(FIRST_ORIGIN, LAST_ORIGIN), members(with_smoothing)))
+
+
+@lru_cache(maxsize=4)
+def record_of(catalog: Catalog, with_smoothing: bool = False) -> Record:
+    """The record of those trials."""
+    return recorded(past_trials(catalog, with_smoothing), tuple(members(with_smoothing)))
+
+
+@lru_cache(maxsize=16)
+def known_histories(catalog: Catalog, as_of: date | None) -> tuple[History, ...]:
+    """The histories of all series that can be projected, as known on a day."""
+    return tuple(histories(catalog, projected(catalog), as_of))
 
 
 def projected(catalog: Catalog) -> tuple[str, ...]:
@@ -124,12 +140,12 @@ def _year(past: History, path: Array, year: int) -> Array:
 
 def _notes(past: History, found: Learnt, steps: int) -> tuple[str, ...]:
     notes = []
-    if not available():
-        notes.append(MISSING)
     if past.pseudo:
         notes.append(f"{past.name}: figures were made later from other data; a look at a past day is not what was seen")
     if steps > STEPS[past.per_year]:
-        notes.append(f"{past.name}: weights and widening beyond two years are those of two years")
+        notes.append(
+            f"{past.name}: beyond two years nothing was tested; growth is assumed to fade by three tenths a year"
+        )
     if found.own == 0:
         notes.append(f"{past.name}: no past forecast of its own; weights are those of all series")
     return tuple(notes)

@@ -1,13 +1,14 @@
 """Exponential smoothing (ETS) through statsmodels, an optional package: ``pip install 'supercycle[forecast]'``."""
 
 import warnings
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supercycle.world.baselines import LEAST_SPREAD, Predictive, carried
+from supercycle.world.baselines import LEAST_SPREAD, Growth, Predictive, carried
 
 Array = NDArray[np.float64]
 
@@ -22,7 +23,7 @@ def available() -> bool:
     return find_spec("statsmodels") is not None
 
 
-def smoothed(values: Array, steps: int) -> Predictive:
+def smoothed(values: Array, steps: int, _: Sequence[Growth] = ()) -> Predictive:
     """ETS of the logarithm with additive errors, the form chosen by AICc among three.
 
     Means are the package's; spreads follow from its smoothing constants (``1 + sum (a + b (f + ... + f^j))^2``).

@@ -4,6 +4,7 @@ A trial is one series at one past date. It holds the forecast of every member fo
 figure that came with the day on which it was known. Pooling at a date may use what was known by then, and no more.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from supercycle.base.errors import InputError
 from supercycle.catalog.points import points_of, series_entry
 from supercycle.catalog.store import Catalog
-from supercycle.world.baselines import BASELINES, Baseline
+from supercycle.world.baselines import BASELINES, Baseline, Growth, growth
 from supercycle.world.history import FEWEST, History, end_of, history, period
 from supercycle.world.scores import SCORES
 
@@ -40,8 +41,8 @@ class Trial:
     resolved: tuple[date, ...]
 
 
-def members(with_smoothing: bool = True) -> dict[str, Baseline]:
-    """The baselines by name; exponential smoothing among them where its package is installed and wanted."""
+def members(with_smoothing: bool = False) -> dict[str, Baseline]:
+    """The baselines by name; with exponential smoothing where that is wanted and its package is installed."""
     from supercycle.world import smoothing
 
     if with_smoothing and smoothing.available():
@@ -49,26 +50,39 @@ def members(with_smoothing: bool = True) -> dict[str, Baseline]:
     return dict(BASELINES)
 
 
-def said(past: History, steps: int, used: dict[str, Baseline]) -> Array:
+def said(past: History, steps: int, peers: Sequence[Growth], used: Mapping[str, Baseline]) -> Array:
     """The logarithms of the quantiles of every member, (members, steps, levels)."""
-    return np.stack([baseline(past.values, steps).logarithms(SCORES) for baseline in used.values()])
+    return np.stack([baseline(past.values, steps, peers).logarithms(SCORES) for baseline in used.values()])
 
 
-def trial(catalog: Catalog, name: str, origin: date, used: dict[str, Baseline]) -> Trial | None:
-    """One series at one date; None where too few figures were known by then."""
-    try:
-        past = history(catalog, name, origin)
-    except InputError:
-        return None
-    if past.count < FEWEST:
-        return None
+def histories(catalog: Catalog, names: Sequence[str], when: date | None) -> list[History]:
+    """The histories of series as known on a day, of those of which enough was known by then."""
+    found = []
+    for name in names:
+        try:
+            past = history(catalog, name, when)
+        except InputError:
+            continue
+        if past.count >= FEWEST:
+            found.append(past)
+    return found
+
+
+def peers_of(past: History, others: Sequence[History]) -> list[Growth]:
+    """The growth of the other series with periods of the same length."""
+    return [growth(one.values) for one in others if one.name != past.name and one.per_year == past.per_year]
+
+
+def trial(
+    past: History, others: Sequence[History], came: Mapping[int, tuple[float, date]], used: Mapping[str, Baseline]
+) -> Trial:
+    """One series at the date of its history; ``came`` is what became known of its periods, and when."""
+    assert past.as_of is not None
     steps = STEPS[past.per_year]
-    came = known_on(catalog, name)
     found = [came.get(past.last + step, (float("nan"), date.max)) for step in range(1, steps + 1)]
-    actual = np.array([np.log(value) for value, _ in found])
-    return Trial(
-        past.name, origin, tuple(used), past, said(past, steps, used), actual, tuple(day for _, day in found)
-    )  # fmt: skip
+    actual = np.log(np.array([value for value, _ in found]))
+    logs = said(past, steps, peers_of(past, others), used)
+    return Trial(past.name, past.as_of, tuple(used), past, logs, actual, tuple(day for _, day in found))
 
 
 def known_on(catalog: Catalog, name: str) -> dict[int, tuple[float, date]]:
@@ -95,8 +109,12 @@ def quarter_ends(first: date, last: date) -> tuple[date, ...]:
 
 
 def trials(
-    catalog: Catalog, names: tuple[str, ...], origins: tuple[date, ...], used: dict[str, Baseline]
+    catalog: Catalog, names: Sequence[str], origins: Sequence[date], used: Mapping[str, Baseline]
 ) -> list[Trial]:
     """Every series at every date at which enough was known."""
-    found = (trial(catalog, name, origin, used) for name in names for origin in origins)
-    return [one for one in found if one is not None]
+    came = {name: known_on(catalog, name) for name in names}
+    found = []
+    for origin in origins:
+        pasts = histories(catalog, names, origin)
+        found += [trial(past, pasts, came[past.name], used) for past in pasts]
+    return found
