@@ -6,6 +6,7 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 
 from collections.abc import Mapping
 
+from supercycle.report.keys_forecast import FORECAST
 from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
 from supercycle.report.keys_laws_fit import LAWS_FIT_KEYS
 from supercycle.report.keys_measure import KEYS_MEASURE
@@ -64,6 +65,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "sources": SOURCES,
     },
     "site": SITE,
+    "forecast": FORECAST,
     "run": {
         "model": "name of the model",
         "chip": "id of the chip",
