@@ -92,8 +92,8 @@ def simulate(
 
     What is not used keeps in part (``kept``), but no more of it than makes next year what it would have made in this:
     waiting for chips that take less is not rewarded. Chips leave at the rate ``retired`` a year and give back their
-    power. ``made`` sets the first year's output, where it is known. ``in_use`` and ``power`` are chips at work and their
-    watts before the first year.
+    power. ``made`` sets the first year's output, where it is known. ``in_use`` and ``power`` are chips at work and
+    their watts before the first year.
     """
     years = next(iter(inputs.values())).flow.shape[-1]
     stock: dict[str, Number] = {name: one.stock for name, one in inputs.items()}
