@@ -8,6 +8,7 @@ import pytest
 from supercycle.base.errors import InputError
 from supercycle.catalog.scenarios import read_scenario
 from supercycle.catalog.store import Catalog
+from supercycle.world.ensemble import pooled
 from supercycle.world.forecast import forecast
 from supercycle.world.inputs import Inputs
 from supercycle.world.odds import probability
@@ -49,6 +50,7 @@ def test_series_are_positive_and_intervals_in_order(base: Forecast) -> None:
     for name, one in base.series.items():
         known = np.isfinite(one.median)
         assert known[1:].all(), name
+        assert one.draws.shape == (400, len(base.years)), name
         assert np.all(one.low[known] <= one.median[known]), name
         assert np.all(one.median[known] <= one.high[known]), name
         assert name == "china-generations-behind" or np.all(one.draws[:, 1:] > 0), name
@@ -75,10 +77,10 @@ def test_a_seed_is_a_forecast(catalog: Catalog, base: Forecast) -> None:
 
 
 def test_two_thousand_draws_take_less_than_ten_seconds(catalog: Catalog) -> None:
-    """The whole forecast to 2035."""
-    start = time.perf_counter()
+    """The whole forecast to 2035, in time of the processor: other work on the machine does not count."""
+    start = time.process_time()
     forecast(catalog, draws=2000)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -173,3 +175,23 @@ def test_without_one_constraint_the_west_makes_no_less(inputs: Inputs, name: str
     free = world(Paths(given.years, values, inputs, {}), PEAK).chips.west.supply.output
     held = world(given, PEAK).chips.west.supply.output
     assert np.all(np.cumsum(free, axis=-1) >= np.cumsum(held, axis=-1) * (1 - 1e-9))
+
+
+def test_the_ensemble_pools_quantiles_by_rank() -> None:
+    """Of two members alike in every draw the pool is the same; equal widths weigh the same, then the weight fades."""
+    draws = np.exp(np.random.default_rng(0).standard_normal((500, 1)))
+    weights, both = pooled(np.hstack([draws] * 3), np.hstack([draws[::-1]] * 3), (2025, 2026, 2027))
+    assert weights == pytest.approx([0.0, 0.5, 0.25])
+    assert both == pytest.approx(np.hstack([draws] * 3))
+    _, higher = pooled(np.hstack([draws] * 3), np.hstack([4 * draws] * 3), (2025, 2026, 2027))
+    assert higher[:, 1] == pytest.approx(2 * draws[:, 0])
+
+
+def test_weights_of_the_ensemble_add_up(base: Forecast) -> None:
+    """To one in each year and series; statistics count where there is a history, less and less."""
+    for one in base.members.values():
+        assert one["structural"] + one["statistical"] == pytest.approx(np.ones(len(base.years)))
+    weight = base.members["nvidia-data-center-revenue"]["statistical"]
+    assert 0.1 < weight[2] < 0.5
+    assert np.all(np.diff(weight[2:]) < 0)
+    assert np.all(base.members["famine-index"]["statistical"] == 0)

@@ -59,7 +59,13 @@ def forecast(
         found.named(series)
     if plot is not None and picture is not None:
         write_file("--plot", plot, picture)
+    scores = None
+    if backtest:
+        from supercycle.world.backtest import backtest as score
+
+        scores = score(store)
     if as_json:
-        show_json(forecast_forms.forecast(found, store, scores=None))
+        show_json(forecast_forms.forecast(found, store, scores=scores))
         return
-    show(tables.forecast(found) if series is None else tables.one_series(found, series))
+    told = tables.forecast(found) if series is None else tables.one_series(found, series)
+    show(told if scores is None else [*told, *tables.record(scores)])

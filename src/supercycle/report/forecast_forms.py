@@ -1,16 +1,17 @@
 """The JSON of ``forecast``."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form, plain, sources
 
 if TYPE_CHECKING:
+    from supercycle.world.backtest import Backtest
     from supercycle.world.inputs import Inputs
     from supercycle.world.result import Forecast
 
 
-def forecast(found: "Forecast", catalog: Catalog, *, scores: Any) -> Form:
+def forecast(found: "Forecast", catalog: Catalog, *, scores: "Backtest | None") -> Form:
     """The keys of ``forecast``; ``scores`` is the back-test, where it was asked for."""
     form: Form = plain({
         "scenario": found.scenario,
@@ -35,12 +36,26 @@ def forecast(found: "Forecast", catalog: Catalog, *, scores: Any) -> Form:
                    "why": c.why}
             for name, c in found.changes.items()
         },
-        "backtest": scores,
+        "backtest": None if scores is None else record(scores),
         "draws": found.draws,
         "seed": found.seed,
         "notes": found.notes,
     })  # fmt: skip
     return {**form, "sources": sources(catalog, found.sources)}
+
+
+def record(scores: "Backtest") -> Form:
+    """How past forecasts of the statistical members did: by series, by quarters ahead, together."""
+    form: Form = plain({
+        "won": scores.won,
+        "series": len(scores.by_series),
+        "total": scores.total,
+        "by_series": scores.by_series,
+        "by_step": scores.by_step,
+        "members": scores.members,
+        "notes": scores.notes,
+    })  # fmt: skip
+    return form
 
 
 def inputs(known: "Inputs") -> Form:

@@ -15,7 +15,7 @@ FORECAST: Mapping[str, str] = {
     "series.NAME.low": "5th percentile by year, null where nothing is said",
     "series.NAME.median": "median by year",
     "series.NAME.high": "95th percentile by year",
-    "series.NAME.members": "weight of each member of the ensemble: structural, statistical",
+    "series.NAME.members": "structural, statistical: weight of each member of the ensemble, by year",
     "famine_probability": "share of draws by year in which the West's famine index is above famine_above",
     "famine_above": "the index from which on a famine is spoken of",
     "supply[]": "one for each region and input",
@@ -27,7 +27,9 @@ FORECAST: Mapping[str, str] = {
     "doubling_s": "{name: low, median, high}: seconds in which a series doubles at the growth of the year; null where "
     "it does not grow",
     "changes": "{input: from, until, times, to, low, high, why}: what the scenario changes",
-    "backtest": "how past forecasts of this kind did, with --backtest, or null",
+    "backtest": "with --backtest, how past forecasts of the statistical member did: won (series on which it beats "
+    "a random walk with drift) of series, total, by_series[], by_step[] (quarters ahead), members, notes; each with "
+    "count (n), pooled and members (CRPS), skill, coverage (of 80 %); or null",
     "draws": "number of draws",
     "seed": "seed of the draws",
     "notes": NOTES,

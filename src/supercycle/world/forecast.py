@@ -11,16 +11,17 @@ from supercycle.base.draws import Uncertain
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.scenarios import read_scenario
 from supercycle.catalog.store import Catalog
-from supercycle.laws import compute_optimal, law_named
+from supercycle.laws import law_named
 from supercycle.study.optimum import USUAL_LAW
 from supercycle.study.prices_of_flop import rate_of
+from supercycle.world.ensemble import ensemble
 from supercycle.world.famine import FAMINE, famine_probability
 from supercycle.world.inputs import Inputs, industry_inputs
 from supercycle.world.paths import HISTORY, paths
 from supercycle.world.regions import Region, binds, worth_of_inputs
 from supercycle.world.result import Constraint, Forecast
 from supercycle.world.scenario import checked_changes
-from supercycle.world.series import all_series, doubling_times
+from supercycle.world.series import all_series, doubling_times, trained
 from supercycle.world.structural import Side, World, world, worth
 
 Array = NDArray[np.float64]
@@ -52,16 +53,18 @@ def forecast(
     rate = rate_of(catalog, REFERENCE_CHIP, "bf16", None)
     given = paths(inputs, changes, to, draws=draws, seed=seed)
     found = world(given, rate.peak)
-    law = law_named(catalog, USUAL_LAW)
-    series = all_series(found, compute_optimal(law.power_law, found.west_runs.flop))
+    years = tuple(range(HISTORY, to + 1))
+    pool = ensemble(catalog, all_series(found), years, draws=draws, seed=seed)
+    series = pool.series | trained(pool.series["frontier-run-flop"], law_named(catalog, USUAL_LAW).power_law)
+    members = {name: pool.members.get(name, pool.members["frontier-run-flop"]) for name in series}
     index = series["famine-index"].draws
     chance = famine_probability(np.nan_to_num(index, nan=0.0))
     chance[np.isnan(index).any(axis=0)] = np.nan
     used = {*inputs.sources, *rate.sources}
     return Forecast(
-        id, entry.name, entry.question, tuple(range(HISTORY, to + 1)), series, chance, FAMINE,
+        id, entry.name, entry.question, years, series, chance, FAMINE,
         (*_constraints(found, "west"), *_constraints(found, "china")), doubling_times(series), changes,
-        {name: {"structural": 1.0} for name in series}, draws, seed, _notes(found, rate.peak), tuple(sorted(used)),
+        members, draws, seed, (*_notes(found, rate.peak), *pool.notes), tuple(sorted(used)),
     )  # fmt: skip
 
 

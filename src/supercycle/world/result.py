@@ -70,7 +70,7 @@ class Forecast:
     constraints: tuple[Constraint, ...]
     doubling: Mapping[str, Forecasted]
     changes: Mapping[str, Change]
-    members: Mapping[str, Mapping[str, float]]
+    members: Mapping[str, Mapping[str, Array]]
     draws: int
     seed: int
     notes: tuple[str, ...] = field(default=())

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.base.units import SECONDS_PER_YEAR
-from supercycle.laws import Allocation
+from supercycle.laws import PowerLaw, compute_optimal
 from supercycle.world.ecosystems import domestic_share, generations_behind
 from supercycle.world.market import concentration, largest_share, maker_revenue, maker_shares, shares
 from supercycle.world.paths import ANCHOR
@@ -18,9 +18,24 @@ DOUBLING = ("stock", "nvidia-data-center-revenue", "accelerator-capital", "front
 """The series whose doubling times are said."""
 
 
-def all_series(found: World, runs: Allocation) -> dict[str, Forecasted]:
-    """Every series by name; ``runs`` is what the largest run of the West trains best under a law."""
-    return {**_chips(found), **_money(found), **_compute(found), **_frontier(found, runs), **_china(found)}
+def all_series(found: World) -> dict[str, Forecasted]:
+    """Every series of the structural model by name."""
+    return {**_chips(found), **_money(found), **_compute(found), **_demand(found), **_frontier(found), **_china(found)}
+
+
+def trained(flop: Forecasted, law: PowerLaw) -> dict[str, Forecasted]:
+    """What the largest run trains best under a law: its parameters and tokens."""
+    known = np.isfinite(flop.draws)
+    best = compute_optimal(law, np.where(known, flop.draws, 1.0))
+    return {
+        f"frontier-run-{name}": Forecasted(
+            unit, f"{said} of the largest run under the usual law", np.where(known, amount, np.nan)
+        )
+        for name, unit, said, amount in (
+            ("parameters", "parameter", "active parameters", best.parameters),
+            ("tokens", "token", "tokens", best.tokens),
+        )
+    }  # fmt: skip
 
 
 def doubling_times(series: dict[str, Forecasted]) -> dict[str, Forecasted]:
@@ -112,7 +127,25 @@ def _compute(found: World) -> dict[str, Forecasted]:
     }  # fmt: skip
 
 
-def _frontier(found: World, runs: Allocation) -> dict[str, Forecasted]:
+def _demand(found: World) -> dict[str, Forecasted]:
+    """Who wants compute, at the reference price."""
+    given, west = found.given, found.west
+    users = [found.spend[id] * (1 - given.at(f"labs.{id}.research")) for id in found.spend]
+    return {
+        "lab-inference-compute": _shown(
+            found, "USD", "laboratories' spending on compute for users",
+            np.sum(np.stack(np.broadcast_arrays(*users)), axis=0),
+        ),
+        "demand-laboratories": _shown(
+            found, "USD", "the West's demand at the reference price: laboratories", west.labs
+        ),
+        "demand-states": _shown(found, "USD", "the same of states", west.states),
+        "demand-others": _shown(found, "USD", "the same of all others: clouds, enterprises, platforms",
+                                west.wanted - west.labs - west.states),
+    }  # fmt: skip
+
+
+def _frontier(found: World) -> dict[str, Forecasted]:
     given = found.given
     better = np.where(given.own > ANCHOR, np.log(given.at("frontier.algorithms")), 0.0)
     effective = found.west_runs.flop * np.exp(np.cumsum(better, axis=-1))
@@ -121,9 +154,6 @@ def _frontier(found: World, runs: Allocation) -> dict[str, Forecasted]:
                                     found.west_runs.flop),
         "frontier-run-cost": _shown(found, "USD", "its compute at the rent of the year", found.west_runs.cost),
         "frontier-run-effective": _shown(found, "FLOP", "its compute in that of the anchor's algorithms", effective),
-        "frontier-run-parameters": _shown(found, "parameter", "its active parameters under the usual law",
-                                          np.asarray(runs.parameters)),
-        "frontier-run-tokens": _shown(found, "token", "its tokens under the usual law", np.asarray(runs.tokens)),
     }  # fmt: skip
 
 

@@ -32,13 +32,16 @@ AGGREGATES = ("other-west", "other-china")
 class Side:
     """The market for compute of one ecosystem, by year: demand at the reference price, supply, the price.
 
-    ``wanted`` in USD, ``deliverable`` in seconds of H100 equivalents, ``price`` in USD/s of one.
+    ``wanted`` in USD, ``deliverable`` in seconds of H100 equivalents, ``price`` in USD/s of one;
+    ``labs`` and ``states`` are parts of what is wanted.
     """
 
     wanted: Array
     deliverable: Array
     index: Array
     price: Array
+    labs: Array
+    states: Array
 
 
 @dataclass(frozen=True)
@@ -131,14 +134,16 @@ def _side(
     total = tight * deliverable[..., :1] * reference[..., :1]
     states = total * given.fixed("market.national_share") if region == "west" else 0 * total
     money = np.sum(np.stack(np.broadcast_arrays(*labs.values())), axis=0)
-    fixed = money + given.grown(states, "market.national_growth", "market.national_later")
+    national = given.grown(states, "market.national_growth", "market.national_later")
     others = given.grown(
         np.asarray(others_spend(total, money[..., :1], states)), "market.other_growth", "market.other_later"
     )
-    wanted = adjusted_demand(fixed, others, np.asarray(reference * deliverable), given.fixed("market.adjustment"))
+    wanted = adjusted_demand(
+        money + national, others, np.asarray(reference * deliverable), given.fixed("market.adjustment")
+    )
     index = np.asarray(famine_index(wanted, reference, deliverable))
     price = np.asarray(clearing_price(reference, index, given.at("market.elasticity")))
-    return Side(np.asarray(wanted), np.asarray(deliverable), index, price)
+    return Side(np.asarray(wanted), np.asarray(deliverable), index, price, np.asarray(money), national)
 
 
 def _runs(
