@@ -6,7 +6,7 @@ A quantity over time is a :class:`Trend`: dated levels, then growth a year that 
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from supercycle.catalog.fact import (
@@ -55,20 +55,13 @@ class SupplyEntry(Part):
     capacity: Trend
     share: Fraction
     priority: Fraction
-    yield_: Fraction
+    yield_: Fraction = Field(alias="yield")
     need: Fact
     saving: Counted
     lag: Duration
     kept: Fraction
     stock: Fact
     note: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _yield_is_a_word(cls, table: object) -> object:
-        if isinstance(table, dict) and "yield" in table:
-            return {**{k: v for k, v in table.items() if k != "yield"}, "yield_": table["yield"]}
-        return table
 
     @model_validator(mode="after")
     def _read_in_its_unit(self) -> Self:
