@@ -53,7 +53,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "serving": "the demand served on the recommended chip, or null: tokens (input and output), flop, "
         "chip, workload, precision, chips, layout, tokens_per_s_per_chip, chip_hours, energy_j, cost (USD of rent), "
         "owned_cost, with_training (rent of both), quantities or null with a reason",
-        "deliverable": "whether it can be bought and powered by then (null: not planned yet)",
+        "deliverable": "whether the recommended chips can be had by then: year, region, chip, count, h100e, of_shipments "
+        "and of_in_use (parts of the year's new chips and of all at work), rent (USD/s of an H100e), famine_probability, "
+        "wanted_by {buyer: part of demand}, binds {input: share of draws}, verdict, notes; null where it was not asked",
         "recommended": "index of the recommended alternative",
         "drivers": "[{input, share}]: what makes the recommended price (or days) unsure, by total Sobol' index; a name "
         "that ends in (shared) is what inputs with one cause have in common",

@@ -46,12 +46,16 @@ class Pool:
 
 
 def ensemble(
-    catalog: Catalog, series: Mapping[str, Forecasted], years: Sequence[int], *, draws: int, seed: int
+    catalog: Catalog, series: Mapping[str, Forecasted], years: Sequence[int], *, draws: int, seed: int,
+    statistics: bool = True,
 ) -> Pool:  # fmt: skip
-    """Every series, pooled where a counterpart is known; years up to the anchor stay as they were counted."""
+    """Every series, pooled where a counterpart is known; years up to the anchor stay as they were counted. Without
+    ``statistics`` nothing is pooled."""
     found = dict(series)
     members = {name: {"structural": np.ones(len(years)), "statistical": np.zeros(len(years))} for name in series}
     notes: dict[str, None] = {}
+    if not statistics:
+        return Pool(found, members, ())
     for name, other in COUNTERPARTS.items():
         said = outlook(catalog, other, years, draws=draws, seed=seed)
         weight, both = pooled(series[name].draws, said.samples, years)

@@ -40,11 +40,13 @@ UNITS = {"logic": "wafer", "packaging": "wafer", "memory": "B", "power": "W", "c
 
 
 def forecast(
-    catalog: Catalog, scenario: Path | str = "base", *, to: int = LAST_YEAR, draws: int = DRAWS, seed: int = 0
-) -> Forecast:
+    catalog: Catalog, scenario: Path | str = "base", *, to: int = LAST_YEAR, draws: int = DRAWS, seed: int = 0,
+    statistics: bool = True,
+) -> Forecast:  # fmt: skip
     """The industry by year under a scenario: its name in the catalogue, or a file.
 
-    Everything uncertain is drawn ``draws`` times; what shares a cause moves together. Raises InputError for a scenario
+    Everything uncertain is drawn ``draws`` times; what shares a cause moves together. Without
+    ``statistics`` the structural member stands alone. Raises InputError for a scenario
     that cannot be read or that changes what is no input.
     """
     inputs = with_chips(catalog, industry_inputs(catalog))
@@ -54,7 +56,7 @@ def forecast(
     given = paths(inputs, changes, to, draws=draws, seed=seed)
     found = world(given, rate.peak)
     years = tuple(range(HISTORY, to + 1))
-    pool = ensemble(catalog, all_series(found), years, draws=draws, seed=seed)
+    pool = ensemble(catalog, all_series(found), years, draws=draws, seed=seed, statistics=statistics)
     series = pool.series | trained(pool.series["frontier-run-flop"], law_named(catalog, USUAL_LAW).power_law)
     members = {name: pool.members.get(name, pool.members["frontier-run-flop"]) for name in series}
     index = series["famine-index"].draws
@@ -64,6 +66,7 @@ def forecast(
     return Forecast(
         id, entry.name, entry.question, years, series, chance, FAMINE,
         (*_constraints(found, "west"), *_constraints(found, "china")), doubling_times(series), changes,
+        inputs.labs,
         members, draws, seed, (*_notes(found, rate.peak), *pool.notes), tuple(sorted(used)),
     )  # fmt: skip
 

@@ -58,7 +58,9 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Forecast:
-    """The industry by year under one scenario. ``doubling`` holds seconds in which a named series doubles, by year."""
+    """The industry by year under one scenario. ``doubling`` holds seconds in which a named series doubles, by year;
+    ``labs`` the region of each laboratory; ``members`` the weight of each member of the ensemble by series and year.
+    """
 
     scenario: str
     name: str
@@ -70,6 +72,7 @@ class Forecast:
     constraints: tuple[Constraint, ...]
     doubling: Mapping[str, Forecasted]
     changes: Mapping[str, Change]
+    labs: Mapping[str, str]
     members: Mapping[str, Mapping[str, Array]]
     draws: int
     seed: int

@@ -20,7 +20,15 @@ DOUBLING = ("stock", "nvidia-data-center-revenue", "accelerator-capital", "front
 
 def all_series(found: World) -> dict[str, Forecasted]:
     """Every series of the structural model by name."""
-    return {**_chips(found), **_money(found), **_compute(found), **_demand(found), **_frontier(found), **_china(found)}
+    return {
+        **_chips(found),
+        **_money(found),
+        **_compute(found),
+        **_labs(found),
+        **_demand(found),
+        **_frontier(found),
+        **_china(found),
+    }
 
 
 def trained(flop: Forecasted, law: PowerLaw) -> dict[str, Forecasted]:
@@ -124,6 +132,16 @@ def _compute(found: World) -> dict[str, Forecasted]:
         ),
         "top-3-share-compute": _shown(found, "", "the same of spending on compute", largest_share(by_compute)),
         "lab-concentration": _shown(found, "", "HHI of laboratories by revenue, 0 to 10,000", concentration(largest)),
+    }  # fmt: skip
+
+
+def _labs(found: World) -> dict[str, Forecasted]:
+    """Revenue and spending of each laboratory."""
+    return {
+        **{f"{id}-revenue": _shown(found, "USD", f"revenue of {id} in the calendar year", one)
+           for id, one in found.revenue.items()},
+        **{f"{id}-compute-spend": _shown(found, "USD", f"what {id} spends on compute in the year", one)
+           for id, one in found.spend.items()},
     }  # fmt: skip
 
 
