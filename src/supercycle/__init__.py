@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.compare import compare
     from supercycle.verbs.export import export
     from supercycle.verbs.fit import fit
+    from supercycle.verbs.forecast import forecast
     from supercycle.verbs.invest import finance, power, silicon, stockpile
     from supercycle.verbs.laws import allocate, compare_laws, optimum, wall
     from supercycle.verbs.measure import calibrate_machine, verify_machine
@@ -49,6 +50,7 @@ __all__ = [
     "export",
     "finance",
     "fit",
+    "forecast",
     "frontier",
     "measure_law",
     "optimum",
@@ -79,6 +81,7 @@ _FILES = {
     "export": "export",
     "finance": "invest",
     "fit": "fit",
+    "forecast": "forecast",
     "frontier": "serve",
     "measure_law": "measure_law",
     "optimum": "laws",

@@ -11,10 +11,12 @@ from supercycle.catalog.engines import EngineEntry
 from supercycle.catalog.failures import FailureEntry
 from supercycle.catalog.finance import FinanceEntry
 from supercycle.catalog.frameworks import FrameworkEntry
+from supercycle.catalog.industry import IndustryEntry, LabEntry, SupplyEntry
 from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
+from supercycle.catalog.scenario_forms import ScenarioEntry
 from supercycle.catalog.series import SeriesEntry
 from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
 from supercycle.catalog.sites import SiteEntry
@@ -40,16 +42,20 @@ KINDS: dict[str, EntryKind] = {
     "frameworks": EntryKind("framework", FrameworkEntry),
     "finance": EntryKind("set of terms of finance", FinanceEntry),
     "failures": EntryKind("record of failures", FailureEntry),
+    "industry": EntryKind("description of the industry", IndustryEntry),
+    "labs": EntryKind("laboratory", LabEntry),
     "laws": EntryKind("law", LawEntry),
     "models": EntryKind("model", ModelEntry),
     "power": EntryKind("source of power", PowerEntry),
     "practice": EntryKind("practice", PracticeEntry),
     "prices": EntryKind("list of prices", PriceEntry),
     "processes": EntryKind("silicon process", ProcessEntry),
+    "scenarios": EntryKind("scenario", ScenarioEntry),
     "series": EntryKind("series", SeriesEntry),
     "silicon": EntryKind("set of costs of silicon", SiliconEntry),
     "sites": EntryKind("site", SiteEntry),
     "siting": EntryKind("set of siting figures", SitingEntry),
     "stacks": EntryKind("software stack", StackEntry),
     "stocks": EntryKind("stock of data", StockEntry),
+    "supply": EntryKind("input of supply", SupplyEntry),
 }

@@ -10,6 +10,7 @@ from supercycle.cli import (
     check,
     compare,
     export,
+    forecast,
     invest,
     laws,
     laws_fit,
@@ -60,6 +61,7 @@ app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)
 app.command("export")(export.export)
+app.command("forecast")(forecast.forecast)
 app.command("catalog")(catalog.catalog)
 laws.app.command("fit")(laws_fit.fit)
 laws.app.command("next")(laws_fit.next_runs)

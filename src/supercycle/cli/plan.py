@@ -32,8 +32,10 @@ def plan(
     from supercycle.report import explain as explained
     from supercycle.report import json_forms
     from supercycle.report.tables import plan as tables
+    from supercycle.report.tables.deliverable import had_by
     from supercycle.report.tables.layout import blank, line
     from supercycle.verbs.door import opened
+    from supercycle.verbs.plan import deliver
     from supercycle.verbs.plan import plan as planned
 
     settings = given_names(given)
@@ -42,8 +44,9 @@ def plan(
         spec, given=settings, draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed),
         catalog=store,
     )  # fmt: skip
+    had = deliver(found, catalog=store)
     if as_json:
-        show_json(json_forms.plan(found, store))
+        show_json(json_forms.plan(found, store, had))
         return
     more = [explained(found, store)] if explain else [line(tables.HOW_SURE)]
-    show([*tables.plan(found), blank(), *more])
+    show([*tables.plan(found), blank(), had_by(had), blank(), *more])

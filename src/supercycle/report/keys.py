@@ -6,6 +6,7 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 
 from collections.abc import Mapping
 
+from supercycle.report.keys_forecast import FORECAST
 from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
 from supercycle.report.keys_laws_fit import LAWS_FIT_KEYS
 from supercycle.report.keys_measure import KEYS_MEASURE
@@ -54,7 +55,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "serving": "the demand served on the recommended chip, or null: tokens (input and output), flop, "
         "chip, workload, precision, chips, layout, tokens_per_s_per_chip, chip_hours, energy_j, cost (USD of rent), "
         "owned_cost, with_training (rent of both), quantities or null with a reason",
-        "deliverable": "whether it can be bought and powered by then (null: not planned yet)",
+        "deliverable": "whether the recommended chips can be had by then: year, region, chip, count, h100e, "
+        "of_shipments and of_in_use (parts of the year's new chips and of all at work), rent (USD/s of an H100e), "
+        "famine_probability, wanted_by {buyer: part of demand}, binds {input: share of draws}, verdict, notes; null where it was not asked",
         "recommended": "index of the recommended alternative",
         "drivers": "[{input, share}]: what makes the recommended price (or days) unsure, by total Sobol' index; a name "
         "that ends in (shared) is what inputs with one cause have in common",
@@ -66,6 +69,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "sources": SOURCES,
     },
     "site": SITE,
+    "forecast": FORECAST,
     "run": {
         "model": "name of the model",
         "chip": "id of the chip",

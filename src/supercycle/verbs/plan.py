@@ -10,6 +10,7 @@ from supercycle.verbs.door import FEWEST_DRAWS, MOST_DRAWS, MOST_SEED, Store, bo
 if TYPE_CHECKING:
     from supercycle.study.result import Plan
     from supercycle.study.spec import Goal
+    from supercycle.world.deliverable import Deliverable
 
 
 def plan(
@@ -40,6 +41,16 @@ def plan(
     else:
         goal = read_goal(EXAMPLE if spec is None else Path(spec))
     return planned(opened(catalog), _changed(goal, given, draws, seed))
+
+
+def deliver(found: "Plan", *, scenario: str = "base", catalog: Store = None) -> "Deliverable":
+    """Whether the recommended chips of a plan can be had by its date, and who else wants them.
+
+    ``scenario`` is one of the industry's: a name of the catalogue, or a file.
+    """
+    from supercycle.world.deliverable import deliverable
+
+    return deliverable(opened(catalog), found, scenario)
 
 
 def _changed(goal: "Goal", given: Sequence[str], draws: int | None, seed: int | None) -> "Goal":
