@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
 from supercycle.report.keys_laws_fit import LAWS_FIT_KEYS
 from supercycle.report.keys_measure import KEYS_MEASURE
+from supercycle.report.keys_predictions import KEYS_PREDICTIONS
 from supercycle.report.keys_serve import SERVE_KEYS
 from supercycle.report.keys_site import SITE
 from supercycle.report.keys_spend import SPEND_KEYS
@@ -174,4 +175,5 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "entries": "{kind: number of entries}",
         "faults": "empty; where there are faults they are the error message, and the exit code is 2",
     },
+    **KEYS_PREDICTIONS,
 }
