@@ -73,9 +73,9 @@ with drift: the gain in total comes from series that were made later, which are 
 growth of the past by more than chance; what the pool adds is intervals that hold what they say.
 
 **Turns.** In mid-2023 demand for accelerators jumped: half of the forecasts of that date fell outside their 80 %
-interval, and no baseline knows what a series counts. The stock of chips (four dates) is forecast best by the damped trend, which
-the pool weighs too little until its record grows; its intervals are too narrow. Beyond two years nothing is tested;
-there growth is assumed to fade by three tenths a year (`world/pool.py`).
+interval, and no baseline knows what a series counts. The stock of chips (four dates) is forecast best by the damped
+trend, which the pool weighs too little until its record grows; its intervals are too narrow. Beyond two years nothing
+is tested; there growth is assumed to fade by three tenths a year (`world/pool.py`).
 """
 
 OTHERS = """\

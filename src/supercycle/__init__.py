@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.measure import calibrate_machine, verify_machine
     from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
+    from supercycle.verbs.predictions import predictions, register_prediction, resolve_prediction
     from supercycle.verbs.price import price
     from supercycle.verbs.serve import frontier
     from supercycle.verbs.site import size
@@ -58,7 +59,10 @@ __all__ = [
     "plan",
     "power",
     "predict",
+    "predictions",
     "price",
+    "register_prediction",
+    "resolve_prediction",
     "search",
     "silicon",
     "size",
@@ -89,7 +93,10 @@ _FILES = {
     "plan": "plan",
     "power": "invest",
     "predict": "step",
+    "predictions": "predictions",
     "price": "price",
+    "register_prediction": "predictions",
+    "resolve_prediction": "predictions",
     "search": "step",
     "silicon": "invest",
     "size": "site",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from supercycle.catalog.chips import ChipEntry
+from supercycle.catalog.claims import ClaimEntry, OutcomeEntry
 from supercycle.catalog.contracts import ContractEntry
 from supercycle.catalog.economics import EconomicsEntry, PriceEntry
 from supercycle.catalog.engines import EngineEntry
@@ -35,6 +36,7 @@ class EntryKind:
 
 KINDS: dict[str, EntryKind] = {
     "chips": EntryKind("chip", ChipEntry),
+    "claims": EntryKind("claim", ClaimEntry),
     "contracts": EntryKind("power contract", ContractEntry),
     "demands": EntryKind("demand for data", DemandEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
@@ -46,6 +48,7 @@ KINDS: dict[str, EntryKind] = {
     "labs": EntryKind("laboratory", LabEntry),
     "laws": EntryKind("law", LawEntry),
     "models": EntryKind("model", ModelEntry),
+    "outcomes": EntryKind("outcome of a claim", OutcomeEntry),
     "power": EntryKind("source of power", PowerEntry),
     "practice": EntryKind("practice", PracticeEntry),
     "prices": EntryKind("list of prices", PriceEntry),

@@ -16,6 +16,7 @@ from supercycle.cli import (
     laws_fit,
     measure,
     plan,
+    predictions,
     serve,
     site,
     spend,
@@ -63,6 +64,7 @@ app.command("verify")(measure.verify)
 app.command("export")(export.export)
 app.command("forecast")(forecast.forecast)
 app.command("catalog")(catalog.catalog)
+app.command("predictions")(predictions.predictions)
 laws.app.command("fit")(laws_fit.fit)
 laws.app.command("next")(laws_fit.next_runs)
 app.add_typer(laws.app, name="laws")

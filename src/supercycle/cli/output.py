@@ -43,8 +43,8 @@ def show(parts: "Sequence[RenderableType]") -> None:
     _write(_encodable("\n".join(lines) + "\n"))
 
 
-def show_json(form: Mapping[str, Any]) -> None:
-    """Writes a dictionary as JSON."""
+def show_json(form: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Writes a dictionary or a list as JSON."""
     _write(json.dumps(form, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 

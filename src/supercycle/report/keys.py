@@ -10,6 +10,7 @@ from supercycle.report.keys_forecast import FORECAST
 from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
 from supercycle.report.keys_laws_fit import LAWS_FIT_KEYS
 from supercycle.report.keys_measure import KEYS_MEASURE
+from supercycle.report.keys_predictions import KEYS_PREDICTIONS
 from supercycle.report.keys_series import SERIES_KEYS
 from supercycle.report.keys_serve import SERVE_KEYS
 from supercycle.report.keys_site import SITE
@@ -57,7 +58,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "owned_cost, with_training (rent of both), quantities or null with a reason",
         "deliverable": "whether the recommended chips can be had by then: year, region, chip, count, h100e, "
         "of_shipments and of_in_use (parts of the year's new chips and of all at work), rent (USD/s of an H100e), "
-        "famine_probability, wanted_by {buyer: part of demand}, binds {input: share of draws}, verdict, notes; null where it was not asked",
+        "famine_probability, wanted_by {buyer: part of demand}, binds {input: share of draws}, verdict, notes; "
+        "null where it was not asked",
         "recommended": "index of the recommended alternative",
         "drivers": "[{input, share}]: what makes the recommended price (or days) unsure, by total Sobol' index; a name "
         "that ends in (shared) is what inputs with one cause have in common",
@@ -182,4 +184,5 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "entries": "{kind: number of entries}",
         "faults": "empty; where there are faults they are the error message, and the exit code is 2",
     },
+    **KEYS_PREDICTIONS,
 }

@@ -1,1 +1,1 @@
-"""The industry by year: what was counted, what statistics make of it, and how well that did in the past."""
+"""The industry: supply, demand, forecasts that are scored, and the ledger of predictions."""
