@@ -16,6 +16,7 @@ from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.series import SeriesEntry
+from supercycle.catalog.rounds import RoundsEntry
 from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
 from supercycle.catalog.sites import SiteEntry
 from supercycle.catalog.siting import SitingEntry
@@ -47,6 +48,7 @@ KINDS: dict[str, EntryKind] = {
     "prices": EntryKind("list of prices", PriceEntry),
     "processes": EntryKind("silicon process", ProcessEntry),
     "series": EntryKind("series", SeriesEntry),
+    "rounds": EntryKind("company with rounds", RoundsEntry),
     "silicon": EntryKind("set of costs of silicon", SiliconEntry),
     "sites": EntryKind("site", SiteEntry),
     "siting": EntryKind("set of siting figures", SitingEntry),
