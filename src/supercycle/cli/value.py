@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from supercycle.cli.options import CatalogOption, DrawsOption, ExplainOption, JsonOption, SeedOption, optional_whole
-from supercycle.cli.output import show, show_json
+from supercycle.cli.output import explained, show, show_json
 
 
 def value(
@@ -32,7 +32,6 @@ def value(
 ) -> None:  # fmt: skip
     """What must be true for a price: staged real option, reverse DCF, prices on record."""
     from supercycle.report import value_forms
-    from supercycle.report.explanation import source_list
     from supercycle.report.tables import value as tables
     from supercycle.verbs.door import opened
     from supercycle.verbs.value import value as valued
@@ -50,4 +49,4 @@ def value(
     if as_json:
         show_json(value_forms.venture(found, store))
         return
-    show([*tables.venture(found), *(source_list(store, found.sources) if explain else [])])
+    show(explained(tables.venture(found), found.sources, store, explain))
