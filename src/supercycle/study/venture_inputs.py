@@ -10,6 +10,7 @@ from supercycle.catalog.reading import checked, faulty, parsed
 from supercycle.study.given import pairs
 from supercycle.study.given_names import Name
 from supercycle.study.quantity import Asked, Quantity
+from supercycle.study.sales import with_sales
 from supercycle.study.venture_spec import (
     BusinessTable,
     CaptiveTable,
@@ -105,7 +106,7 @@ def read_venture(name: str | Path | Mapping[str, Any], texts: Texts = (), source
 
 
 def _checked(path: Path, tables: dict[str, Any], texts: Texts, sources: Collection[str]) -> VentureSpec:
-    spec = checked(path, VentureSpec, _set(tables, texts))
+    spec = checked(path, VentureSpec, _set(with_sales(path, tables), texts))
     cited = {f"{place}.source": quantity.source for place, quantity in quantities(spec).items()}
     unknown = {place: key for place, key in (cited | {"price.source": spec.price.source}).items() if key}
     faults = [

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from supercycle.base.definitions import MarketShare, shares_together
+from supercycle.base.errors import InputError
 from supercycle.study.quantity import YEARS, Asked, Quantity, asked
 from supercycle.study.spec import Day, Dollars, Table, Whole
 from supercycle.study.spend_spec import BuildTable, RaiseTable
@@ -33,6 +35,7 @@ class SuccessTable(Asked):
     required: Quantity = asked("", "return a year that such worth must promise", most=2.0)
     volatility: Quantity = asked("", "volatility a year of that worth", most=5.0, positive=True)
     rate: Quantity = asked("", "riskless rate a year", most=0.5, default=0.04)
+    of: Literal["units", "value", "compute"] = "value"
     leak: Quantity = asked("", "share a year lost to rivals while there is no product", most=1.0, default=0.0)
 
 
@@ -65,6 +68,24 @@ class BusinessTable(Asked):
     years: Annotated[Whole, Field(ge=1, le=40)] = 10
 
 
+class SalesTable(Table):
+    """Sales of a quarter, or of a year to date; ``calendar`` says whose year."""
+
+    amount: Dollars
+    start: Day
+    end: Day
+    calendar: Literal["calendar", "fiscal"] = "calendar"
+    to_date: bool = False
+
+
+class SellerTable(Table):
+    """Another seller in the market of success, and what its share is a share of."""
+
+    name: str
+    share: Annotated[float, Field(ge=0, le=1)]
+    of: Literal["units", "value", "compute"]
+
+
 class SafetyTable(Asked):
     """What being safer does, against the same business without: effects at the horizon, and alignment's compute."""
 
@@ -91,6 +112,7 @@ class VentureSpec(Table):
     price: PriceTable
     success: SuccessTable | None = None
     stages: tuple[StageTable, ...] = ()
+    others: tuple[SellerTable, ...] = ()
     business: BusinessTable | None = None
     safety: SafetyTable | None = None
     captive: CaptiveTable | None = None
@@ -106,6 +128,8 @@ class VentureSpec(Table):
             )
         if (self.success is None) != (not self.stages):
             raise PydanticCustomError("fact", "the tables success and stages belong together")
+        if self.success is not None:
+            self._shares_add_up(self.success)
         if self.business is None and (self.safety or self.captive):
             raise PydanticCustomError("fact", "the tables safety and captive belong to a business")
         if (self.raised is None) != (self.build is None):
@@ -113,3 +137,16 @@ class VentureSpec(Table):
         if len({stage.name for stage in self.stages}) < len(self.stages):
             raise PydanticCustomError("fact", "two stages have one name")
         return self
+
+    def _shares_add_up(self, success: SuccessTable) -> None:
+        """A market in dollars has shares of value, and all sellers together have at most all of it."""
+        own = MarketShare(success.share.estimate.value, success.of)
+        market = MarketShare(0.0, "value")
+        try:
+            shares_together([market, own, *(MarketShare(one.share, one.of) for one in self.others)])
+        except InputError as fault:
+            raise PydanticCustomError(
+                "fact",
+                "success.share and others: {said}; success.market is in dollars: write shares of value",
+                {"said": fault.headline},
+            ) from fault
