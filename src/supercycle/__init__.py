@@ -11,6 +11,7 @@ The package answers with verbs; each returns a frozen result that says how sure 
     supercycle.optimum(1e24).parameters
     supercycle.price(chip="h100-sxm", count=16_384, days=54).cost
     supercycle.compare("llama-3.1-70b", chips=["h100-sxm", "b200"], count=512).chips
+    supercycle.value("safety-laboratory").implied["growth"]
     supercycle.frontier("deepseek-v3", chip="h200-sxm").best.cost_per_mtok
 
 They are loaded when they are first used, so that importing the package costs nothing.
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.site import size
     from supercycle.verbs.step import predict, search
     from supercycle.verbs.sweep import studies, sweep
+    from supercycle.verbs.value import value
 
 __version__ = "0.1.0"
 
@@ -69,10 +71,10 @@ __all__ = [
     "stockpile",
     "studies",
     "sweep",
+    "value",
     "verify_machine",
     "wall",
 ]
-__all__ = ["calibrate", "check", "export", "frontier", "optimum", "plan", "predict", "search"]
 
 _FILES = {
     "allocate": "laws",
@@ -103,6 +105,7 @@ _FILES = {
     "stockpile": "invest",
     "studies": "sweep",
     "sweep": "sweep",
+    "value": "value",
     "verify_machine": "measure",
     "wall": "laws",
 }

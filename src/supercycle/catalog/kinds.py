@@ -17,6 +17,7 @@ from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
+from supercycle.catalog.rounds import RoundsEntry
 from supercycle.catalog.scenario_forms import ScenarioEntry
 from supercycle.catalog.series import SeriesEntry
 from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
@@ -55,6 +56,7 @@ KINDS: dict[str, EntryKind] = {
     "processes": EntryKind("silicon process", ProcessEntry),
     "scenarios": EntryKind("scenario", ScenarioEntry),
     "series": EntryKind("series", SeriesEntry),
+    "rounds": EntryKind("company with rounds", RoundsEntry),
     "silicon": EntryKind("set of costs of silicon", SiliconEntry),
     "sites": EntryKind("site", SiteEntry),
     "siting": EntryKind("set of siting figures", SitingEntry),

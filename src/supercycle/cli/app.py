@@ -23,6 +23,7 @@ from supercycle.cli import (
     step,
     studies,
     sweep,
+    value,
 )
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ app.command("search")(step.search)
 app.command("spend")(spend.spend)
 app.command("compare")(compare.compare)
 app.add_typer(invest.app, name="invest")
+app.command("value")(value.value)
 app.command("site")(site.site)
 app.command("serve")(serve.serve)
 app.command("check")(check.check)

@@ -16,6 +16,7 @@ from supercycle.report.keys_serve import SERVE_KEYS
 from supercycle.report.keys_site import SITE
 from supercycle.report.keys_spend import SPEND_KEYS
 from supercycle.report.keys_studies import STUDY_KEYS
+from supercycle.report.keys_value import VALUE_KEYS
 
 SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
 recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads it"
@@ -151,6 +152,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     **KEYS_MEASURE,
     **SPEND_KEYS,
     **STUDY_KEYS,
+    **VALUE_KEYS,
     **LAW_KEYS,
     **LAWS_FIT_KEYS,
     **SERVE_KEYS,

@@ -16,6 +16,7 @@ from supercycle.run.precision import Precision
 from supercycle.site.assumptions import SiteInputs, site_inputs
 from supercycle.study.given import Given, applied
 from supercycle.study.given_names import CHIP, PRACTICE, SITE
+from supercycle.study.peaks import refuse_sparse
 from supercycle.study.rents import with_rent
 from supercycle.study.spec import Goal
 
@@ -90,6 +91,7 @@ def candidates(
 def _candidate(
     catalog: Catalog, goal: Goal, precision: Precision, chip: str, note: str, given: Sequence[Given]
 ) -> Candidate:  # fmt: skip
+    refuse_sparse(catalog, chip, precision.matmul, given)
     facts = chip_inputs(catalog, chip, precision.matmul, precision.attention)
     when = goal.basics.as_of
     site = with_rent(site_inputs(catalog, goal.basics.site, chip, when), catalog, chip, when, goal.goal.rent)
