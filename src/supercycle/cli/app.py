@@ -24,6 +24,7 @@ from supercycle.cli import (
     studies,
     sweep,
     value,
+    web,
 )
 
 app = typer.Typer(
@@ -67,6 +68,7 @@ app.command("export")(export.export)
 app.command("forecast")(forecast.forecast)
 app.command("catalog")(catalog.catalog)
 app.command("predictions")(predictions.predictions)
+app.command("web")(web.web)
 laws.app.command("fit")(laws_fit.fit)
 laws.app.command("next")(laws_fit.next_runs)
 app.add_typer(laws.app, name="laws")

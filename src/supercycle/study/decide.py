@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from supercycle.base.draws import Uncertain
 from supercycle.base.errors import InputError
+from supercycle.base.progress import told
 from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, Flop, Number
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.store import Catalog
@@ -16,7 +17,7 @@ from supercycle.laws import Law, law_named
 from supercycle.run.goodput import goodput
 from supercycle.run.job import Job
 from supercycle.run.precision import Precision, precision_named
-from supercycle.run.search import search
+from supercycle.run.search import fastest
 from supercycle.study.candidate import Candidate, candidates, central_values, practice_inputs
 from supercycle.study.given import read_given, unused
 from supercycle.study.given_names import CHIP, PRACTICE, SITE
@@ -122,7 +123,7 @@ def _within_limit(setting: Setting) -> Decided:
     """The model that the best chip affords; its tokens are then stretched so that the best one uses up the limit."""
     trials: dict[str, _Trial] = {}
     skipped: dict[str, str] = {}
-    for candidate in setting.found:
+    for candidate in told("chips tried", setting.found):
         try:
             trials[candidate.chip] = _best_trial(setting, candidate)
         except InputError as fault:
@@ -176,7 +177,7 @@ def _for_all(setting: Setting, wanted: Wanted, trials: Mapping[str, _Trial]) -> 
     """A decision for every chip, from what a trial of it reached."""
     decisions: list[Decision] = []
     skipped = dict(setting.skipped)
-    for candidate in setting.found:
+    for candidate in told("chips settled", setting.found):
         try:
             decisions.append(_settled(setting, candidate, wanted, trials.get(candidate.chip)))
         except InputError as fault:
@@ -220,8 +221,8 @@ def _decision(
     number = given or _count(setting, candidate, wanted, share)
     for _ in range(1 if given else DOUBLINGS):
         try:
-            best = search(job, number, candidate.machine, keep=1).best[0]
-            return Decision(candidate, number, best.split, job, wanted.tokens)
+            split = fastest(job, number, candidate.machine)
+            return Decision(candidate, number, split, job, wanted.tokens)
         except InputError as fault:
             reason, number = fault, next_count(number, candidate.unit)
     raise reason
