@@ -1,0 +1,1 @@
+export default { id: "catalogue", title: "catalogue", lead: "", fields: async () => [], command: "x", body: () => ({}), show: () => [] };
