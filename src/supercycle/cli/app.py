@@ -19,6 +19,7 @@ from supercycle.cli import (
     site,
     spend,
     step,
+    web,
 )
 
 app = typer.Typer(
@@ -59,6 +60,7 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)
 app.command("export")(export.export)
 app.command("catalog")(catalog.catalog)
+app.command("web")(web.web)
 laws.app.command("fit")(laws_fit.fit)
 laws.app.command("next")(laws_fit.next_runs)
 app.add_typer(laws.app, name="laws")

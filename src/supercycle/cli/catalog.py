@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from supercycle.base.errors import InputError, unknown_name
+from supercycle.base.errors import InputError
 from supercycle.cli.options import CatalogOption, JsonOption
 from supercycle.cli.output import show, show_json
 
@@ -52,65 +52,48 @@ def catalog(
 
 
 def _kinds(store: "Catalog") -> Answer:
+    from supercycle.report import catalog_answers as answers
     from supercycle.report.tables import catalog as tables
 
-    counts = _counts(store)
     own = [str(folder) for folder in store.folders[1:]]
-    return lambda: tables.kinds(counts, own), lambda: {"kinds": counts, "own": own}
+    return lambda: tables.kinds(answers.counts(store), own), lambda: answers.kinds(store)
 
 
 def _entries(store: "Catalog", kind: str) -> Answer:
     from supercycle.catalog.prices import rents
-    from supercycle.report import catalog_forms
-    from supercycle.report.facts import records
-    from supercycle.report.json_forms import sources
+    from supercycle.report import catalog_answers as answers
     from supercycle.report.tables import catalog as tables
 
-    if kind == "sources":
-        known = store.sources
-        return lambda: tables.sources(known), lambda: {"kind": kind, "entries": sources(store, list(known))}
-    if kind == "rents":
-        rows = rents(store)
-        return lambda: tables.rent_counts(rows), lambda: {
-            "kind": kind, "entries": [catalog_forms.rent(store, row) for row in rows]
-        }  # fmt: skip
-    found = []
-    for id in store.files(_known(store, kind)):
-        entry = store.entry(kind, id)
-        found.append((id, str(getattr(entry, "name", id)), records(store, entry)))
-    return lambda: tables.entries(kind, found), lambda: {
-        "kind": kind,
-        "entries": [{"id": id, "name": name, "facts": len(facts)} for id, name, facts in found],
-    }
+    def shown() -> list[Any]:
+        if kind == "sources":
+            return tables.sources(store.sources)
+        if kind == "rents":
+            return tables.rent_counts(rents(store))
+        return tables.entries(kind, answers.listed(store, kind))
+
+    return shown, lambda: answers.entries(store, kind)
 
 
 def _entry(store: "Catalog", kind: str, name: str) -> Answer:
     from supercycle.catalog.prices import rents
-    from supercycle.report import catalog_forms
+    from supercycle.report import catalog_answers as answers
     from supercycle.report.facts import records
-    from supercycle.report.json_forms import sources
     from supercycle.report.tables import catalog as tables
 
-    if kind == "sources":
-        if name not in store.sources:
-            raise unknown_name("source", name, store.sources, "supercycle catalog sources")
-        return lambda: tables.source(store, name), lambda: {"kind": kind, **sources(store, [name])[0]}
-    if kind == "rents":
-        chip = store.find("chips", name).id
-        rows = [row for row in rents(store) if row.chip == chip]
-        if not rows:
-            raise InputError(f"no rent of {chip} is known", hint="list what is known with: supercycle catalog rents")
-        return lambda: tables.rents(store, rows), lambda: {
-            "kind": kind, "id": chip, "entries": [catalog_forms.rent(store, row) for row in rows]
-        }  # fmt: skip
-    id = store.find(_known(store, kind), name).id
-    entry = store.entry(kind, id)
-    title, facts = str(getattr(entry, "name", id)), records(store, entry)
-    return lambda: tables.facts(id, title, facts), lambda: catalog_forms.entry(kind, id, title, facts)
+    def shown() -> list[Any]:
+        form = answers.entry(store, kind, name)
+        if kind == "sources":
+            return tables.source(store, name)
+        if kind == "rents":
+            return tables.rents(store, [row for row in rents(store) if row.chip == form["id"]])
+        return tables.facts(form["id"], form["name"], records(store, store.entry(kind, form["id"])))
+
+    return shown, lambda: answers.entry(store, kind, name)
 
 
 def _checked(store: "Catalog") -> Answer:
     """The counts of a catalogue without faults; raises InputError with all faults of all its files otherwise."""
+    from supercycle.report.catalog_answers import counts as counted
     from supercycle.report.tables.layout import line
 
     own = list(store.folders[1:])
@@ -118,7 +101,7 @@ def _checked(store: "Catalog") -> Answer:
     if faults:
         files = f"{len(faults)} file" + ("s" if len(faults) > 1 else "")
         raise InputError("\n".join(faults), hint=f"{files} with faults")
-    counts = _counts(store)
+    counts = counted(store)
     total = sum(counts.values())
     where = f", with your own in {' and '.join(str(folder) for folder in own)}" if own else ""
     return lambda: [line(f"{total:,} entries{where}: no faults")], lambda: {"entries": counts, "faults": []}
@@ -153,22 +136,6 @@ def _strangers(folders: list[Path]) -> list[str]:
                 near = closest(path.name, known, 1)
                 found.append(f"{path}: no kind of entry{f'; did you mean {near[0]}?' if near else ''}")
     return found
-
-
-def _counts(store: "Catalog") -> dict[str, int]:
-    from supercycle.catalog.kinds import KINDS
-    from supercycle.catalog.prices import rents
-
-    counts = {kind: len(store.files(kind)) for kind in KINDS}
-    return dict(sorted({**counts, "rents": len(rents(store)), "sources": len(store.sources)}.items()))
-
-
-def _known(store: "Catalog", kind: str) -> str:
-    from supercycle.catalog.kinds import KINDS
-
-    if kind not in KINDS:
-        raise unknown_name("kind of entry", kind, [*KINDS, "rents", "sources"], "supercycle catalog")
-    return kind
 
 
 def _kinds_of_folders() -> list[str]:

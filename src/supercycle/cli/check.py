@@ -7,9 +7,6 @@ import typer
 from supercycle.cli.options import CatalogOption, JsonOption
 from supercycle.cli.output import show, show_json, write_file
 
-MOST_REASONS = 20
-"""Rows whose reasons are named where no row of a table can be predicted."""
-
 
 def check(
     runs: Annotated[
@@ -39,14 +36,10 @@ def check(
     from supercycle.report import json_forms
     from supercycle.report.tables import check as tables
     from supercycle.verbs.check import check as checked
-    from supercycle.verbs.check import notes_of
+    from supercycle.verbs.check import notes_of, require_predicted
 
     found = checked(runs, catalog=catalog)
-    if found.summary.all.predicted == 0:
-        raise InputError(
-            f"none of the {len(found.rows)} rows of {runs} can be predicted",
-            [f"{row.id or f'row {number}'}: {row.reason}" for number, row in enumerate(found.rows[:MOST_REASONS], 1)],
-        )
+    require_predicted(found, str(runs))
     if plot is not None:
         from supercycle.report.pictures import accuracy_picture
 

@@ -79,13 +79,11 @@ def optimum(
 ) -> None:
     """What a compute, a budget or a loss buys best: parameters, tokens, loss, cost by line."""
     options = {
-        "goal.flop": flop, "goal.budget": budget, "goal.loss": loss, "goal.law": law,
-        "data.unique_tokens": unique_tokens, "data.synthetic_tokens": synthetic_tokens, "data.exchange": exchange,
-        "data.generator_parameters": generator, "serving.prompt_tokens": prompt_tokens,
-        "serving.answer_tokens": answer_tokens or inference_tokens, "training.chip": chip, "training.mfu": mfu,
-        "training.price": price, "serving.chip": serve_chip, "model.experts": experts,
-        "model.granularity": granularity, "model.sparsity": sparsity, "model.bits": bits, "clock.time": time,
-        "clock.chips": chips,
+        "flop": flop, "budget": budget, "loss": loss, "law": law, "unique_tokens": unique_tokens,
+        "inference_tokens": inference_tokens, "prompt_tokens": prompt_tokens, "answer_tokens": answer_tokens,
+        "synthetic_tokens": synthetic_tokens, "exchange": exchange, "generator": generator, "chip": chip, "mfu": mfu,
+        "price": price, "serve_chip": serve_chip, "experts": experts, "granularity": granularity,
+        "sparsity": sparsity, "bits": bits, "time": time, "chips": chips,
     }  # fmt: skip
     given = {name: text for name, text in options.items() if text is not None}
     if spec is not None:
@@ -93,25 +91,14 @@ def optimum(
             raise InputError("a question is a file or options, not both", hint="Write the options into the file.")
         _rich(spec, as_json, catalog)
         return
-    if answer_tokens is not None and inference_tokens is not None:
-        raise InputError("--inference-tokens and --answer-tokens exclude each other")
-    _answered(given, answer_tokens is not None, as_json, catalog)
+    from supercycle.verbs.optimum_asked import is_simple, tables
 
-
-SIMPLE = {"goal.flop", "goal.law", "data.unique_tokens", "serving.answer_tokens"}
-"""The options of a question about one law alone."""
-
-
-def _answered(given: dict[str, str], answers: bool, as_json: bool, catalog: Text) -> None:
-    """The answer of one law alone where that is all that is asked, else that under many limits."""
-    if not {"goal.flop", "goal.budget", "goal.loss"} & set(given):
-        raise InputError("give a file, --flop, --budget or --loss", hint="for example: --flop 5.76e23")
-    both = {"data.unique_tokens", "serving.answer_tokens"} <= set(given)
-    if not answers and set(given) <= SIMPLE and not both:
-        unique, served = given.get("data.unique_tokens"), given.get("serving.answer_tokens")
-        _simple(given["goal.flop"], given.get("goal.law"), unique, served, as_json=as_json, catalog=catalog)
+    if is_simple(given):
+        _simple(
+            given["flop"], law, unique_tokens, inference_tokens, as_json=as_json, catalog=catalog
+        )  # fmt: skip
         return
-    _rich(_tables(given), as_json, catalog)
+    _rich(tables(given), as_json, catalog)
 
 
 def _simple(
@@ -149,24 +136,3 @@ def _rich(question: str | dict[str, Any], as_json: bool, catalog: Text) -> None:
         show_json(law_forms.allotment(found, store))
         return
     show(law_answers.allotment(found))
-
-
-NUMBERS = ("goal.loss", "model.granularity", "model.sparsity", "model.bits")
-"""Options that the question wants as plain numbers."""
-
-
-def _tables(given: dict[str, str]) -> dict[str, Any]:
-    """The tables of a question from options by their place in it."""
-    tables: dict[str, Any] = {}
-    for name, text in given.items():
-        table, key = name.split(".")
-        value: Any = text
-        if name in NUMBERS:
-            value = amount(f"--{key}", text, "")
-        elif name == "model.experts":
-            value = [int(amount("--experts", part, "")) for part in text.split(",")]
-        elif name == "data.exchange" and ":" in text:
-            low, middle, high = [*text.split(":"), "", ""][:3]
-            value = [middle, low, high]
-        tables.setdefault(table, {})[key] = value
-    return tables

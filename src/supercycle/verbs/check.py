@@ -1,13 +1,15 @@
 """The verb ``check``: predicted against measured."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supercycle.base.errors import InputError
 from supercycle.verbs.door import Store, opened
 
 if TYPE_CHECKING:
-    from supercycle.verify.check import Check
-    from supercycle.verify.serving_check import ServingCheck
+    from supercycle.verify.check import Check, CheckedRow
+    from supercycle.verify.serving_check import ServingCheck, ServingRow
 
 
 def check(runs: Path | str | None = None, *, catalog: Store = None) -> "Check":
@@ -26,6 +28,20 @@ def notes_of(runs: Path | str | None) -> tuple[str, ...]:
     from supercycle.verify.columns import table_notes
 
     return () if runs is None else table_notes(read(Path(runs)))
+
+
+MOST_REASONS = 20
+"""Rows whose reasons are named where no row of a table can be predicted."""
+
+
+def require_predicted(found: "Check | ServingCheck", name: str) -> None:
+    """Raises InputError, with the reasons, where no row of the table of that name can be predicted."""
+    rows: Sequence[CheckedRow | ServingRow] = found.rows
+    if found.summary.all.predicted == 0:
+        raise InputError(
+            f"none of the {len(found.rows)} rows of {name} can be predicted",
+            [f"{row.id or f'row {number}'}: {row.reason}" for number, row in enumerate(rows[:MOST_REASONS], 1)],
+        )
 
 
 def check_serving(runs: Path | str | None = None, *, catalog: Store = None) -> "ServingCheck":

@@ -1,0 +1,123 @@
+"""``serve``, ``check``, ``accuracy`` and ``catalog``: a model served, predicted against measured, and the facts."""
+
+from typing import Any
+
+from pydantic import Field
+
+from supercycle.catalog.store import Catalog
+from supercycle.report.json_forms import Form
+from supercycle.www.body import Body
+from supercycle.www.commands.command import Command, as_table, known_model
+from supercycle.www.fields import CsvText, Name, Names, Number, Seconds, Whole
+
+
+class ServeBody(Body):
+    """A model on chips, for a kind of work."""
+
+    model: Name
+    chip: Name
+    count: Whole | None = None
+    workload: Name = "chat"
+    input: Whole | None = None
+    output: Whole | None = None
+    cached: Number | None = None
+    ttft: Seconds | None = None
+    tpot: Seconds | None = None
+    precision: Name = "fp8"
+    cache: Name | None = None
+    engine: Name = "vllm"
+    drafted: Whole = 0
+    acceptance: Number = 0.7
+    beside: Names = Field(default_factory=list)
+
+
+class CheckBody(Body):
+    """Measured runs as the text of a CSV; without it, the packaged table."""
+
+    csv: CsvText | None = None
+    serving: bool = False
+
+
+class AccuracyBody(Body):
+    """No arguments."""
+
+
+class CatalogBody(Body):
+    """A kind of entries, and the name of one; without either, the kinds."""
+
+    kind: Name | None = None
+    name: Name | None = None
+
+
+def serve(asked: ServeBody, catalog: Catalog) -> Form:
+    """The document of ``supercycle serve``."""
+    from supercycle.report import serve_forms
+    from supercycle.verbs import serve as verbs
+
+    settings: dict[str, Any] = {
+        "workload": asked.workload, "input": asked.input, "output": asked.output, "cached": asked.cached,
+        "ttft": asked.ttft, "tpot": asked.tpot, "precision": asked.precision, "cache": asked.cache,
+        "engine": asked.engine, "drafted": asked.drafted, "acceptance": asked.acceptance, "catalog": catalog,
+    }  # fmt: skip
+    model = known_model(catalog, asked.model)
+    found = verbs.frontier(model, chip=asked.chip, count=asked.count, **settings)
+    return serve_forms.serving(found, verbs.beside(model, asked.beside, **settings), catalog)
+
+
+def check(asked: CheckBody, catalog: Catalog) -> Form:
+    """The document of ``supercycle check``."""
+    from supercycle.verbs.check import is_serving
+
+    if asked.csv is None:
+        return _serving(None, catalog) if asked.serving else _training(None, catalog)
+    with as_table(asked.csv) as path:
+        return _serving(path, catalog) if is_serving(path) else _training(path, catalog)
+
+
+def accuracy(asked: AccuracyBody, catalog: Catalog) -> Form:
+    """How wrong the predictions are: the documents of ``supercycle check`` and ``supercycle check --serving``."""
+    return {"training": _training(None, catalog), "serving": _serving(None, catalog)}
+
+
+def _training(path: Any, catalog: Catalog) -> Form:
+    from supercycle.report import json_forms
+    from supercycle.report.tables.check import PACKAGED
+    from supercycle.verbs.check import check as checked
+    from supercycle.verbs.check import notes_of, require_predicted
+
+    found = checked(path, catalog=catalog)
+    require_predicted(found, "the table")
+    return json_forms.check(found, (PACKAGED,) if path is None else notes_of(path))
+
+
+def _serving(path: Any, catalog: Catalog) -> Form:
+    from supercycle.report import serve_forms
+    from supercycle.report.tables.serve import PACKAGED
+    from supercycle.verbs.check import check_serving, require_predicted
+
+    found = check_serving(path, catalog=catalog)
+    require_predicted(found, "the table")
+    return serve_forms.check(found, (PACKAGED,) if path is None else ())
+
+
+def catalog_of(asked: CatalogBody, catalog: Catalog) -> Form:
+    """The document of ``supercycle catalog``."""
+    from supercycle.report import catalog_answers
+
+    if asked.kind is None:
+        return catalog_answers.kinds(catalog)
+    if asked.name is None:
+        return catalog_answers.entries(catalog, asked.kind)
+    return catalog_answers.entry(catalog, asked.kind, asked.name)
+
+
+COMMANDS = (
+    Command("serve", "A model served: speed, latency, dollars and joules a million tokens.", ServeBody, serve, {
+        "chat": {"model": "llama-3.1-70b", "chip": "h100-sxm"},
+    }),
+    Command("check", "Predicted against measured, for a table of runs.", CheckBody, check, {"the packaged table": {}}),
+    Command("accuracy", "How wrong the predictions are, in training and in serving.", AccuracyBody, accuracy, {
+        "all": {},
+    }, keys="check"),
+    Command("catalog", "The facts with their sources.", CatalogBody, catalog_of, {"the kinds": {}}),
+)  # fmt: skip

@@ -1,0 +1,14 @@
+"""All commands of the API by name. A new one is an entry of its subject's list, and its list stands here."""
+
+from collections.abc import Mapping
+
+from supercycle.www.commands import facts, laws, money, step
+from supercycle.www.commands.command import Command
+
+COMMANDS: Mapping[str, Command] = {
+    one.name: one for one in (*step.COMMANDS, *laws.COMMANDS, *money.COMMANDS, *facts.COMMANDS)
+}
+"""Every command by its path."""
+
+READ_ONLY = ("catalog", "accuracy")
+"""Commands that are asked with GET."""
