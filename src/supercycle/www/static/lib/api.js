@@ -5,14 +5,20 @@ const ROOT = "/api/v1/";
 /** What the engine says of a question that it cannot answer, in its own words. */
 export class Refused extends Error {
   constructor(status, problem) {
-    super(problem.title || `The engine answered ${status}.`);
-    Object.assign(this, { status, hint: problem.detail || "", faults: (problem.faults || []).map(faultText) });
+    super(problem.detail || problem.title || `The engine answered ${status}.`);
+    Object.assign(this, { status, hint: problem.hint || "", faults: problem.faults || [] });
   }
 }
 
-function faultText(fault) {
-  if (typeof fault === "string") return fault;
-  return [fault.loc && [].concat(fault.loc).join("."), fault.msg || fault.message].filter(Boolean).join(": ");
+/** The token of a server that is bound to more than this machine, for as long as the tab is open. */
+export const token = {
+  get: () => sessionStorage.getItem("token"),
+  set: (value) => sessionStorage.setItem("token", value),
+};
+
+function headers(more = {}) {
+  const held = token.get();
+  return { accept: "application/json", ...(held ? { authorization: `Bearer ${held}` } : {}), ...more };
 }
 
 async function answered(response) {
@@ -29,7 +35,7 @@ async function answered(response) {
 
 /** The answer to `GET` of a path. */
 export async function read(path, { signal } = {}) {
-  return answered(await fetch(ROOT + path, { signal, headers: { accept: "application/json" } }));
+  return answered(await fetch(ROOT + path, { signal, headers: headers() }));
 }
 
 /** The answer of a command to a body. */
@@ -38,10 +44,7 @@ export async function ask(command, body, { signal } = {}) {
 }
 
 function posted(body, signal) {
-  return {
-    method: "POST", signal, body: JSON.stringify(body),
-    headers: { "content-type": "application/json", accept: "application/json" },
-  };
+  return { method: "POST", signal, body: JSON.stringify(body), headers: headers({ "content-type": "application/json" }) };
 }
 
 const remembered = new Map();
@@ -57,51 +60,40 @@ export function recall(path) {
   return remembered.get(path);
 }
 
-/** The answer of a command, by way of a job: `progress(done, text)` is told of its course; aborting cancels it. */
-export async function work(command, body, { signal, progress } = {}) {
-  let job;
+/** The answer of a command, by way of a job: `progress(share, words)` is told of its course; aborting cancels it. */
+export async function work(command, body, { signal, progress = () => {} } = {}) {
+  const job = await ask("jobs", { command, body }, { signal });
+  const path = `jobs/${job.id}`;
+  const cancel = () => fetch(`${ROOT}${path}`, { method: "DELETE", headers: headers() }).catch(() => {});
+  signal?.addEventListener("abort", cancel);
   try {
-    job = await ask("jobs", { command, body }, { signal });
-  } catch (fault) {
-    if (fault instanceof Refused && (fault.status === 404 || fault.status === 405)) return ask(command, body, { signal });
-    throw fault;
+    for await (const state of events(`${path}/events`, signal)) {
+      const { done, of: total, ...said } = state.progress || {};
+      progress(total ? done / total : null, said.stage || said.message || `${state.state}, ${Math.round(state.seconds)} s`);
+    }
+    const ended = await read(path, { signal });
+    if (ended.state !== "done") throw new Refused(422, ended.error || { detail: `The job has ${ended.state}.` });
+    return ended.result;
+  } finally {
+    signal?.removeEventListener("abort", cancel);
   }
-  return followed(job.id, signal, progress || (() => {}));
 }
 
-function followed(id, signal, progress) {
-  return new Promise((resolve, reject) => {
-    const events = new EventSource(`${ROOT}jobs/${id}/events`);
-    const end = (settle, value) => {
-      events.close();
-      settle(value);
-    };
-    const take = (event) => {
-      let state;
-      try {
-        state = JSON.parse(event.data);
-      } catch {
-        return;
-      }
-      const status = state.status || state.state || event.type;
-      if (["done", "finished", "succeeded"].includes(status)) {
-        if (state.result) end(resolve, state.result);
-        else read(`jobs/${id}`).then((job) => end(resolve, job.result), (fault) => end(reject, fault));
-      } else if (["failed", "error", "cancelled"].includes(status)) {
-        end(reject, new Refused(422, state.error || state.problem || { title: state.detail || `The job was ${status}.` }));
-      } else {
-        progress(state.progress ?? state.done ?? null, state.message || state.stage || "");
-      }
-    };
-    for (const name of ["message", "progress", "done", "failed", "cancelled", "state", "result"]) {
-      events.addEventListener(name, take);
+/** The data of a stream of events, one by one. */
+async function* events(path, signal) {
+  const response = await fetch(ROOT + path, { signal, headers: headers({ accept: "text/event-stream" }) });
+  if (!response.ok) await answered(response);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let held = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    held += value;
+    const parts = held.split("\n\n");
+    held = parts.pop();
+    for (const one of parts) {
+      const data = one.split("\n").find((line) => line.startsWith("data: "));
+      if (data) yield JSON.parse(data.slice(6));
     }
-    events.onerror = () => {
-      if (events.readyState === EventSource.CLOSED) end(reject, new Refused(0, { title: "The job's events have ended." }));
-    };
-    signal?.addEventListener("abort", () => {
-      fetch(`${ROOT}jobs/${id}`, { method: "DELETE" }).catch(() => {});
-      end(reject, signal.reason);
-    });
-  });
+  }
 }

@@ -123,7 +123,7 @@ function exports(view, state, answer, result) {
   return [
     said,
     button("Link", copy(() => location.href), "Copy the address of this view in this state"),
-    button("JSON", () => answer() && offer(`${view.id}.json`, `${JSON.stringify(answer(), null, 2)}\n`, "application/json"), "The engine's answer"),
+    button("JSON", () => answer() && offer(`${view.id}.json`, `${JSON.stringify(view.document ? view.document(answer()) : answer(), null, 2)}\n`, "application/json"), "The engine's answer"),
     button("CSV", () => offer(`${view.id}.csv`, csv(tablesIn(result)), "text/csv"), "The tables of this view, in base units"),
     view.export && view.export(state()).toml !== undefined && button("TOML", () => offer(`${view.id}.toml`, view.export(state()).toml, "application/toml"), "The specification"),
     view.export && commands,

@@ -12,7 +12,7 @@ export function table(title, columns, rows, { strong = () => false, tag = () => 
   const head = h("tr", {}, columns.map(({ name, form, right }) => h("th", { scope: "col", class: form || right ? "right" : "" }, name)));
   const body = rows.map((row) => h("tr", { class: strong(row) ? "strong" : "" },
     columns.map((column, index) => cell(column, row, index ? null : tag(row), index === 0, onpick))));
-  const made = h("table", {},
+  const made = h("table", { class: columns.length < 4 ? "narrow" : null },
     h("caption", { class: title ? "" : "unseen" }, title || caption),
     h("thead", {}, head), h("tbody", {}, body));
   made.rowsAsData = {

@@ -1,12 +1,12 @@
 /** Plan: from a goal to the model, the chips, the bill and their doubts. */
 
-import { recall } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { notes, part } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
 import { pairs, tiles } from "../lib/table.js";
 import { number } from "../lib/tip.js";
 import { toml, withFile } from "../lib/toml.js";
+import { entries, whole } from "./choices.js";
 import { shares, tornado } from "./pictures.js";
 import { alternatives, BASES, bill, building, calendar, front, memories, stepTimes } from "./plan_parts.js";
 
@@ -43,11 +43,6 @@ async function fields() {
     { key: "set", label: "Inputs of your own", kind: "lines", example: "electricity.price = 0.05..0.12 USD/kWh", group: "Inputs of your own", hint: "One a line: a value, or a 90 % range LOW..HIGH" },
   ];
 }
-
-const entries = async (kind) => (await recall(`catalog/${kind}`)).entries.map(({ id, name }) => [id, name]);
-
-/** A whole number where the text is one, so that TOML and JSON hold a number. */
-const whole = (text) => (/^\d+$/.test(text || "") ? Number(text) : text);
 
 /** The tables of the specification that a state means. */
 export function spec(state) {
