@@ -28,7 +28,7 @@ function cell(column, row, word, first, onpick) {
   if (column.form) {
     const known = value !== null && value !== undefined;
     const about = { key: column.key, note: column.note?.(row), sources: column.sources?.(row), definition: column.definition };
-    return h("td", { class: "right" }, known ? number(column.form, value, about) : h("span", { class: "faint" }, column.none?.(row) || "none"));
+    return h("td", { class: "right" }, known ? number(column.form, value, about) : h("span", { class: "faint" }, column.none?.(row) ?? "none"));
   }
   const content = first && onpick ? h("button", { type: "button", class: "link", onclick: () => onpick(row) }, value) : value;
   const attributes = { class: [column.right ? "right" : "", column.mono ? "mono" : "", column.wide ? "wide" : ""].join(" ").trim() };

@@ -10,7 +10,7 @@ import { number } from "../lib/tip.js";
 import { commandLine } from "../lib/toml.js";
 import { entries, given } from "./choices.js";
 import { fitted } from "./laws_fit.js";
-import { fan } from "./pictures.js";
+import { COUNTED, decades, fan } from "./pictures.js";
 
 let runs = null; // the reader's own table, { name, csv }; it stays in the page and is not in the address
 
@@ -100,7 +100,8 @@ function compared(found, state) {
     law: one.law, n: one.parameters, d: one.tokens, kind: one.law === state.law ? "the law in detail" : "other laws",
     tip: `${one.law}\n${N.COUNT.text(one.parameters)} parameters, ${N.COUNT.text(one.tokens)} tokens\nloss ${one.loss ? N.LOSS.text(one.loss) : "not said"}\n${marks(one)}`,
   }));
-  const format = { format: "~s", tickCount: 5, labelExpr: "replace(datum.label, 'G', 'B')" };
+  values.sort((a, b) => (a.kind === b.kind ? 0 : a.kind === "other laws" ? -1 : 1));
+  const axis = (field) => ({ scale: { type: "log", nice: false, padding: 16 }, axis: { ...COUNTED, values: decades(values.map((v) => v[field])) } });
   return chart({
     title: "Parameters and tokens of the optimum", words: "For each law, the parameters and tokens that it makes best of the compute.",
     note: "Each law in its own convention of what a parameter is; hover a point for its name.",
@@ -108,7 +109,7 @@ function compared(found, state) {
     spec: () => ({
       height: 280, data: { values }, mark: { type: "point", opacity: 0.9 },
       encoding: {
-        x: { field: "n", type: "quantitative", title: "parameters", scale: { type: "log" }, axis: format }, y: { field: "d", type: "quantitative", title: "tokens", scale: { type: "log" }, axis: format },
+        x: { field: "n", type: "quantitative", title: "parameters", ...axis("n") }, y: { field: "d", type: "quantitative", title: "tokens", ...axis("d") },
         color: { field: "kind", type: "nominal", scale: { domain: ["the law in detail", "other laws"], range: [colour("vermillion"), colour("blue")] } },
         shape: { field: "kind", type: "nominal", scale: { domain: ["the law in detail", "other laws"], range: ["diamond", "circle"] } },
         size: { condition: { test: "datum.kind === 'other laws'", value: 60 }, value: 170 }, tooltip: { field: "tip" },

@@ -5,7 +5,7 @@ import { chart, colour } from "../lib/chart.js";
 import { later } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
 import { table } from "../lib/table.js";
-import { DOLLARS, fan, stacked, waterfall } from "./pictures.js";
+import { COUNTED, decades, DOLLARS, fan, stacked, waterfall } from "./pictures.js";
 
 export const BASES = { rental: "contract rent", amortised: "amortised", bought: "hardware bought", programme: "all-in programme" };
 const DAY = 86400e3;
@@ -81,8 +81,8 @@ export function front(plan) {
     return [Math.max(Math.min(...values.map(low)), least / 2) / 1.15, Math.min(Math.max(...values.map(high)), most * 2) * 1.15];
   };
   const wanted = plan.goal.budget ? [{ budget: plan.goal.budget }] : [];
-  const x = { field: "days", type: "quantitative", title: "days of training", scale: { type: "log", nice: false, domain: values.length ? around((v) => v.days, (v) => v.early, (v) => v.late) : undefined }, axis: { tickCount: 6, format: "~s" } };
-  const y = { field: "cost", type: "quantitative", title: `${BASES[basis]}, USD`, scale: { type: "log", nice: false, domain: values.length ? around((v) => v.cost, (v) => v.low, (v) => v.high) : undefined }, axis: { ...DOLLARS, tickCount: 6 } };
+  const x = { field: "days", type: "quantitative", title: "days of training", scale: { type: "log", nice: false, domain: values.length ? around((v) => v.days, (v) => v.early, (v) => v.late) : undefined }, axis: { ...COUNTED, values: decades(values.flatMap((v) => [v.early, v.late])) } };
+  const y = { field: "cost", type: "quantitative", title: `${BASES[basis]}, USD`, scale: { type: "log", nice: false, domain: values.length ? around((v) => v.cost, (v) => v.low, (v) => v.high) : undefined }, axis: { ...DOLLARS, values: decades(values.flatMap((v) => [v.low, v.high])) } };
   const name = (side) => ({
     transform: [{ filter: `datum.side === ${side}` }], mark: { type: "text", align: side ? "right" : "left", dx: side ? -14 : 14, dy: side ? -9 : 9, color: colour("ink") },
     encoding: { x, y, text: { field: "chip" } },

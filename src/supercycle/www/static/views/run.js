@@ -9,7 +9,7 @@ import { table, tiles } from "../lib/table.js";
 import { number } from "../lib/tip.js";
 import { commandLine } from "../lib/toml.js";
 import { entries, given } from "./choices.js";
-import { shares, stacked } from "./pictures.js";
+import { BARE, decades, shares, stacked } from "./pictures.js";
 import { drawnWords, pipeline } from "./pipeline.js";
 
 const about = (path) => ({ key: `run|${path}` });
@@ -131,7 +131,7 @@ function paretoChart(search, found) {
     spec: () => ({
       height: 240, data: { values }, mark: { type: "point", opacity: 0.9 },
       encoding: {
-        x: { field: "step", type: "quantitative", title: "step, s", scale: { type: "log" }, axis: { format: "~s", tickCount: 5 } }, y: { field: "gib", type: "quantitative", title: "GiB a chip", scale: { type: "log" }, axis: { format: "~s", tickCount: 5 } },
+        x: { field: "step", type: "quantitative", title: "step, s", scale: { type: "log", nice: false, padding: 12 }, axis: { ...BARE, values: decades(values.map((v) => v.step)) } }, y: { field: "gib", type: "quantitative", title: "GiB a chip", scale: { type: "log", nice: false, padding: 12 }, axis: { ...BARE, values: decades(values.map((v) => v.gib)) } },
         color: { field: "kind", type: "nominal", scale: { domain: ["no other beats it", "this split"], range: [colour("blue"), colour("vermillion")] } },
         shape: { field: "kind", type: "nominal", scale: { domain: ["no other beats it", "this split"], range: ["circle", "diamond"] } },
         size: { condition: { test: "datum.kind === 'this split'", value: 130 }, value: 45 }, tooltip: { field: "tip" },

@@ -8,7 +8,7 @@ import { table, tiles } from "../lib/table.js";
 import { number } from "../lib/tip.js";
 import { commandLine } from "../lib/toml.js";
 import { entries, given, listed } from "./choices.js";
-import { colours } from "./pictures.js";
+import { BARE, colours, decades } from "./pictures.js";
 
 const about = (path) => ({ key: `serve|${path}` });
 
@@ -52,7 +52,7 @@ function show(found, state) {
     part("Chips side by side, each at its least cost within the limits", ...beside(found)),
     part("The frontier", h("div", { class: "two" },
       frontier(found, "tokens_per_s_per_chip", { title: "Throughput against interactivity", name: "tokens/s a chip", form: N.STEP }),
-      frontier(found, "cost_per_mtok", { title: "Price against interactivity", name: "USD a million tokens", form: N.SERVE_MONEY, axis: { format: "$,.2~f" } })),
+      frontier(found, "cost_per_mtok", { title: "Price against interactivity", name: "USD a million tokens", form: N.SERVE_MONEY, axis: { labelExpr: "'$' + format(datum.value, ',~g')" } })),
     points(found)),
     notes(found.notes),
   ];
@@ -100,7 +100,7 @@ function frontier(found, field, { title, name, form, axis = {} }) {
   const best = { user: N.central(found.best.tokens_per_s_per_user), y: N.central(found.best[field]), tip: "least cost within the limits" };
   const domain = ["one layout for both", "input read by other chips"];
   const x = { field: "user", type: "quantitative", title: "tokens/s for a user" };
-  const y = { field: "y", type: "quantitative", title: name, scale: { type: "log" }, axis: { tickCount: 5, format: "~s", ...axis } };
+  const y = { field: "y", type: "quantitative", title: name, scale: { type: "log", nice: false, padding: 12 }, axis: { ...BARE, ...axis, values: decades(values.map((v) => v.y)) } };
   return chart({
     title, words: `${name} against tokens a second of one user, along the points that no other beats.`,
     data: { columns: ["layout", "batch", "tokens/s a user", name], rows: found.frontier.map((one) => [one.split.text, one.batch, one.tokens_per_s_per_user, one[field]]) },
