@@ -82,11 +82,17 @@ class Reader:
     def settled(self) -> None:
         """Waits until nothing is computed and every chart that can be seen is drawn."""
         self.page.wait_for_selector(".result[data-state]", timeout=PATIENCE)
-        self.page.wait_for_function(
+        self.until(
             "!document.querySelector('[aria-busy=true]') && "
-            "[...document.querySelectorAll('.plot')].filter(plot => plot.offsetParent).every(plot => plot.dataset.drawn)",
-            timeout=PATIENCE,
+            "[...document.querySelectorAll('.plot')].filter(plot => plot.offsetParent).every(plot => plot.dataset.drawn)"
         )
+
+    def until(self, expression: str) -> None:
+        """Waits for an expression to hold; the page's policy forbids the browser's own way, which evaluates a text."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, f"never: {expression}"
+            time.sleep(0.05)
 
     def text(self) -> str:
         """All that stands in the answer."""

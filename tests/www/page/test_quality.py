@@ -48,7 +48,7 @@ def test_the_first_paint_takes_less_than_a_second(reader: Any) -> None:
     for _ in range(3):
         page.goto("about:blank")
         page.goto(reader.origin)
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length", timeout=20_000)
+        reader.until("performance.getEntriesByName('first-contentful-paint').length")
         took.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
     assert min(took) < FIRST_PAINT
 
@@ -91,6 +91,6 @@ def test_long_work_tells_its_course_and_is_stopped(reader: Any) -> None:
     page.goto(f"{reader.origin}/#/plan?chips=h100-sxm,b200&draws=1000000")
     stop = page.get_by_role("button", name="Stop")
     stop.wait_for(state="visible", timeout=30_000)
-    page.wait_for_function("!document.querySelector('progress').hidden", timeout=30_000)
+    reader.until("!document.querySelector('progress').hidden")
     stop.click()
-    page.wait_for_function("document.querySelector('.status').innerText === 'Stopped.'", timeout=30_000)
+    reader.until("document.querySelector('.status').innerText === 'Stopped.'")

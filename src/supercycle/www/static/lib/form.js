@@ -76,8 +76,29 @@ function many({ key, label, options }, value, set, under) {
   const id = fresh(key);
   const filter = options.length > 12 && h("input", { type: "search", id, "aria-label": `Filter ${label}`, placeholder: "Filter", oninput: () => {
     for (const box of boxes) box.hidden = !`${box.textContent} ${box.title}`.toLowerCase().includes(filter.value.toLowerCase());
+    const [first] = list.querySelectorAll(".box:not([hidden]) input");
+    if (first) for (const box of list.querySelectorAll("input")) box.setAttribute("tabindex", box === first ? "0" : "-1");
   } });
-  return h("fieldset", { class: "field" }, h("legend", {}, label, " ", count), filter, h("div", { class: "boxes", tabindex: "0", role: "group", "aria-label": label }, boxes), under);
+  const list = h("div", { class: "boxes" }, boxes);
+  oneStop(list);
+  return h("fieldset", { class: "field" }, h("legend", {}, label, " ", count), filter, list, under);
+}
+
+/** A list of boxes is one stop of the tab key; arrows go up and down in it. */
+function oneStop(list) {
+  const all = () => [...list.querySelectorAll(".box:not([hidden]) input")];
+  all().forEach((box, index) => box.setAttribute("tabindex", index ? "-1" : "0"));
+  list.addEventListener("focusin", ({ target }) => {
+    for (const box of list.querySelectorAll("input")) box.setAttribute("tabindex", box === target ? "0" : "-1");
+  });
+  list.addEventListener("keydown", (event) => {
+    const boxes = all();
+    const next = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const to = next && boxes[boxes.indexOf(event.target) + next];
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  });
 }
 
 /** The state with what is usual filled in. */
