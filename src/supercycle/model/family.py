@@ -43,17 +43,36 @@ def grow(parameters: float, template: Shape, *, counting: Counting = "total", na
     if not SMALLEST <= parameters <= LARGEST:
         raise InputError(f"{parameters:.3g} parameters: a shape can be grown for {SMALLEST:.0e} to {LARGEST:.0e}")
     for reach in (NEAR, FAR):
-        found = list(_candidates(parameters, template, counting, reach, name))
-        if found:
-            return min(found, key=lambda shape: _distance(shape, template, parameters, counting))
+        found = _nearest(parameters, template, counting, reach, name)
+        if found is not None:
+            return found
     raise InputError(
         f"no shape like {template.name} has about {parameters:.3g} {counting} parameters",
         hint="Take another template: its vocabulary or its experts do not fit a model of this size.",
     )
 
 
-def _candidates(wanted: float, template: Shape, counting: Counting, reach: float, name: str) -> Iterator[Shape]:
-    """Shapes of the wanted count whose width and depth are within a factor ``reach`` of the ideal ones.
+def _nearest(wanted: float, template: Shape, counting: Counting, reach: float, name: str) -> Shape | None:
+    """Of the shapes of the wanted count within a factor ``reach`` of the ideal width and depth, the one closest to
+    the template's proportions.
+
+    They are tried in order of the ratio of width to layers, whose distance is a part of the whole one: where that
+    part alone is more than the best whole, so is all that follows.
+    """
+    sizes = list(enumerate(_sizes(wanted, template, counting, reach)))
+    best: tuple[float, int, Shape] | None = None
+    for place, (width, layers) in sorted(sizes, key=lambda item: _aspect(item[1][0], item[1][1], template)):
+        if best is not None and _aspect(width, layers, template) > best[0]:
+            break
+        shape = _fitted(wanted, _scaled(template, width, layers, wanted, name), counting)
+        if shape is not None:
+            this = (_distance(shape, template, wanted, counting), place, shape)
+            best = this if best is None or this[:2] < best[:2] else best
+    return None if best is None else best[2]
+
+
+def _sizes(wanted: float, template: Shape, counting: Counting, reach: float) -> Iterator[tuple[int, int]]:
+    """Widths and depths within a factor ``reach`` of the ideal ones.
 
     At constant proportions parameters grow as the cube of the width.
     """
@@ -61,9 +80,7 @@ def _candidates(wanted: float, template: Shape, counting: Counting, reach: float
     for width in _widths():
         if ideal / reach <= width <= ideal * reach:
             for layers in _layers(width * template.layers / template.width, reach):
-                shape = _fitted(wanted, _scaled(template, width, layers, wanted, name), counting)
-                if shape is not None:
-                    yield shape
+                yield width, layers
 
 
 def _widths() -> Iterator[int]:
@@ -147,9 +164,14 @@ def _count(shape: Shape, counting: Counting) -> int:
 
 def _distance(shape: Shape, template: Shape, wanted: float, counting: Counting) -> float:
     """How far a shape is from the template's proportions and from the wanted count."""
-    aspect = log(shape.width / shape.layers / (template.width / template.layers))
     inner = log(_inner(shape) / shape.width / (_inner(template) / template.width))
-    return abs(aspect) + abs(inner) + MISS_WEIGHT * abs(_count(shape, counting) / wanted - 1)
+    aspect, miss = _aspect(shape.width, shape.layers, template), abs(_count(shape, counting) / wanted - 1)
+    return aspect + abs(inner) + MISS_WEIGHT * miss
+
+
+def _aspect(width: int, layers: int, template: Shape) -> float:
+    """How far the ratio of width to layers is from the template's."""
+    return abs(log(width / layers / (template.width / template.layers)))
 
 
 def _inner(shape: Shape) -> int:

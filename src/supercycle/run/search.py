@@ -1,6 +1,7 @@
 """The fastest split: every valid one is looked at, those that fit in memory are costed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from time import perf_counter
 
 import numpy as np
@@ -14,10 +15,13 @@ from supercycle.run.memory import memory
 from supercycle.run.space import space
 from supercycle.run.split import Split
 from supercycle.run.step import step_time, utilization
-from supercycle.run.valid import faults, pointless, unbalanced
+from supercycle.run.valid import Mask, faults, pointless, unbalanced
 
 CHUNK = 32_768
 """Splits costed at a time, so that their arrays stay in the processor's cache."""
+
+REMEMBERED = 4096
+"""Questions whose fastest split is remembered: a plan that changes a little asks most of them again (a choice)."""
 
 DOES_NOT_FIT = "does not fit in memory"
 
@@ -54,34 +58,78 @@ def search(job: Job, chips: int, machine: Machine, *, keep: int = 10) -> Search:
     Raises InputError where none fits.
     """
     begun = perf_counter()
-    candidates = space(job, chips, machine)
-    examined = len(candidates)
-    rejected, candidates = _runnable(candidates, job, chips)
+    found = _costed(job, chips, machine)
+    order = np.lexsort((found.needed, found.seconds))
+    best = [_candidate(found, i, job, chips, machine) for i in order[:keep]]
+    front = _front(found.seconds[order], found.needed[order])
+    pareto = [_candidate(found, i, job, chips, machine) for i in order[front]]
+    spent = perf_counter() - begun
+    counts = {**_counts(found.every, found.reasons), DOES_NOT_FIT: found.too_large}
+    rejected = {reason: count for reason, count in counts.items() if count}
+    return Search(len(found.every), len(found.splits), spent, rejected, tuple(best), tuple(pareto))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def fastest(job: Job, chips: int, machine: Machine) -> Split:
+    """The split that :func:`search` ranks first; that of a question asked before is remembered.
+
+    Raises InputError where none fits.
+    """
+    found = _costed(job, chips, machine)
+    ties = np.flatnonzero(found.seconds == found.seconds.min())
+    return found.splits.take(int(ties[np.argmin(found.needed[ties])]))
+
+
+@dataclass(frozen=True)
+class _Costed:
+    """Splits that fit, with their step times and memory; ``every`` split looked at, the masks of those that cannot
+    run, and how many do not fit."""
+
+    every: Split
+    reasons: dict[str, Mask]
+    too_large: int
+    splits: Split
+    seconds: NDArray[np.float64]
+    needed: NDArray[np.float64]
+
+
+def _costed(job: Job, chips: int, machine: Machine) -> _Costed:
+    every = space(job, chips, machine)
+    reasons = _reasons(every, job, chips)
+    candidates = _runnable(every, reasons)
     needed = np.concatenate([np.atleast_1d(memory(job, part).total) for part in _chunks(candidates)])
     fits = needed <= np.min(machine.memory)
-    rejected[DOES_NOT_FIT] = int(np.sum(~fits))
     if not fits.any():
         raise _too_large(job, chips, machine, float(needed.min()))
     candidates, needed = candidates.take(fits), needed[fits]
     seconds = np.concatenate([np.atleast_1d(step_time(job, part, machine).total) for part in _chunks(candidates)])
-    order = np.lexsort((needed, seconds))
-    best = [_candidate(candidates, i, job, chips, machine, seconds, needed) for i in order[:keep]]
-    front = _front(seconds[order], needed[order])
-    pareto = [_candidate(candidates, i, job, chips, machine, seconds, needed) for i in order[front]]
-    spent = perf_counter() - begun
-    reasons = {reason: count for reason, count in rejected.items() if count}
-    return Search(examined, len(candidates), spent, reasons, tuple(best), tuple(pareto))
+    return _Costed(every, reasons, int(np.count_nonzero(~fits)), candidates, seconds, needed)
 
 
-def _runnable(candidates: Split, job: Job, chips: int) -> tuple[dict[str, int], Split]:
-    counts: dict[str, int] = {}
+def _reasons(candidates: Split, job: Job, chips: int) -> dict[str, Mask]:
+    """Why splits are not looked at, each reason with a mask over the axes that it depends on."""
+    return faults(candidates, job, chips) | unbalanced(candidates, job) | pointless(candidates)
+
+
+def _runnable(candidates: Split, reasons: dict[str, Mask]) -> Split:
+    """The splits that no reason rules out; masks of few axes are joined before those of many."""
+    out = np.zeros((1,) * len(candidates.extent), dtype=bool)
+    for mask in sorted((mask for mask in reasons.values() if mask.any()), key=np.size):
+        out = out | mask
+    return candidates.where(~out)
+
+
+def _counts(candidates: Split, reasons: dict[str, Mask]) -> dict[str, int]:
+    """How many splits each reason rules out that no reason before it does."""
     valid = np.ones(candidates.extent, dtype=bool)
+    counts: dict[str, int] = {}
     left = valid.size
-    reasons = faults(candidates, job, chips) | unbalanced(candidates, job) | pointless(candidates)
     for reason, mask in reasons.items():
-        valid &= ~mask
-        counts[reason], left = left - int(valid.sum()), int(valid.sum())
-    return counts, candidates.where(valid)
+        if mask.any():
+            valid &= ~mask
+            now = int(np.count_nonzero(valid))
+            counts[reason], left = left - now, now
+    return counts
 
 
 def _chunks(candidates: Split) -> list[Split]:
@@ -94,13 +142,10 @@ def _front(seconds: NDArray[np.float64], needed: NDArray[np.float64]) -> NDArray
     return np.concatenate([[True], needed[1:] < least[:-1]])
 
 
-def _candidate(
-    candidates: Split, index: int, job: Job, chips: int, machine: Machine,
-    seconds: NDArray[np.float64], needed: NDArray[np.float64],
-) -> Candidate:  # fmt: skip
-    time = float(seconds[index])
+def _candidate(found: _Costed, index: int, job: Job, chips: int, machine: Machine) -> Candidate:
+    time = float(found.seconds[index])
     mfu = float(np.mean(utilization(job, time, chips, machine)))
-    return Candidate(candidates.take(int(index)), time, mfu, float(needed[index]))
+    return Candidate(found.splits.take(int(index)), time, mfu, float(found.needed[index]))
 
 
 def _too_large(job: Job, chips: int, machine: Machine, least: float) -> InputError:

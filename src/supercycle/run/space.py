@@ -26,7 +26,8 @@ CHOICES = ("virtual", "micro_batch", "recompute", "zero", "sequence_parallel")
 
 
 def space(job: Job, chips: int, machine: Machine, *, fixed: Mapping[str, int] | None = None) -> Split:
-    """All splits to examine: every grid of ranks (first axis) crossed with every choice left open (second axis).
+    """All splits to examine: every grid of ranks (first axis) crossed with every choice left open (an axis each), so
+    that what depends on few of them is computed for few.
 
     ``fixed`` holds fields of a split at one value; without it all are open.
 
@@ -51,10 +52,9 @@ def space(job: Job, chips: int, machine: Machine, *, fixed: Mapping[str, int] | 
             " sequences",
             hint="Data parallelism must divide the batch, tensor parallelism the heads; a stage has a layer.",
         )
-    crossed = [axis.ravel() for axis in np.meshgrid(*choices.values(), indexing="ij")]
-    columns = np.asarray(grids, dtype=np.int64).T[:, :, None]
-    rows = np.asarray(crossed, dtype=np.int64)[:, None, :]
-    return Split(**dict(zip(GRID, columns, strict=True)), **dict(zip(choices, rows, strict=True)))
+    columns = np.asarray(grids, dtype=np.int64).T.reshape(len(GRID), -1, *[1] * len(choices))
+    axes = np.ix_(np.zeros(1, np.int64), *(np.asarray(options, np.int64) for options in choices.values()))[1:]
+    return Split(**dict(zip(GRID, columns, strict=True)), **dict(zip(choices, axes, strict=True)))
 
 
 def _choices(job: Job) -> dict[str, list[int]]:

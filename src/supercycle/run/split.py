@@ -90,7 +90,8 @@ class Split:
 
     def where(self, mask: NDArray[np.bool_]) -> "Split":
         """The splits at which a mask of this one's extent is true, as flat arrays."""
-        chosen = np.nonzero(np.broadcast_to(mask, self.extent))
+        flat = np.flatnonzero(np.broadcast_to(mask, self.extent))
+        chosen = np.unravel_index(flat, self.extent)
         return Split(**{f.name: _picked(getattr(self, f.name), chosen) for f in fields(self)})
 
     def take(self, index: Any) -> "Split":

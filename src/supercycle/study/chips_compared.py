@@ -17,7 +17,7 @@ from supercycle.base.units import Number
 from supercycle.catalog.prices import Basis
 from supercycle.catalog.store import Catalog
 from supercycle.machine.build import build
-from supercycle.run.search import search
+from supercycle.run.search import fastest
 from supercycle.run.split import Split
 from supercycle.run.step import step_time, utilization
 from supercycle.site.assumptions import SiteInputs, site_inputs
@@ -145,7 +145,7 @@ def _measure(
         catalog, workload.model, chip, count, global_batch=workload.global_batch, sequence=workload.sequence,
         precision=workload.precision,
     )  # fmt: skip
-    split = search(asked.job, asked.chips, asked.machine, keep=1).best[0].split
+    split = fastest(asked.job, asked.chips, asked.machine)
     place = with_rent(site_inputs(catalog, site, chip, when), catalog, chip, when, rent)
     for name in ("chip_power", "energy_price"):
         if name in place.missing:

@@ -16,7 +16,7 @@ from supercycle.laws import Law, law_named
 from supercycle.run.goodput import goodput
 from supercycle.run.job import Job
 from supercycle.run.precision import Precision, precision_named
-from supercycle.run.search import search
+from supercycle.run.search import fastest
 from supercycle.study.candidate import Candidate, candidates, central_values, practice_inputs
 from supercycle.study.given import read_given, unused
 from supercycle.study.given_names import CHIP, PRACTICE, SITE
@@ -220,8 +220,8 @@ def _decision(
     number = given or _count(setting, candidate, wanted, share)
     for _ in range(1 if given else DOUBLINGS):
         try:
-            best = search(job, number, candidate.machine, keep=1).best[0]
-            return Decision(candidate, number, best.split, job, wanted.tokens)
+            split = fastest(job, number, candidate.machine)
+            return Decision(candidate, number, split, job, wanted.tokens)
         except InputError as fault:
             reason, number = fault, next_count(number, candidate.unit)
     raise reason

@@ -137,7 +137,7 @@ def predict(asked: Question, split: Split | None = None, *, draws: int = DRAWS, 
     to fit.
     """
     searched = split is None
-    chosen = searching.search(asked.job, asked.chips, asked.machine, keep=1).best[0].split if split is None else split
+    chosen = searching.fastest(asked.job, asked.chips, asked.machine) if split is None else split
     notes = with_caveats(asked, chosen).notes + check_split(chosen, asked)
     needed = memory(asked.job, chosen)
     central = step_time(asked.job, chosen, asked.machine)

@@ -1,9 +1,9 @@
 """The application: the routes of the API, and the files of the page."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
@@ -17,7 +17,7 @@ from supercycle.www.commands.registry import COMMANDS, READ_ONLY
 from supercycle.www.guard import Guard
 from supercycle.www.jobs import Jobs
 from supercycle.www.limits import Limits
-from supercycle.www.openapi import operation, schema
+from supercycle.www.openapi import schema
 from supercycle.www.problems import Problem, Refused
 
 STATIC = Path(__file__).parent / "static"
@@ -53,27 +53,18 @@ def _commands(app: FastAPI, desk: Desk) -> None:
     for command in COMMANDS.values():
         if command.name in READ_ONLY:
             continue
-
-        async def endpoint(request: Request, name: str = command.name) -> Response:
-            return await desk.answer(name, await body_of(request, desk.limits), request)
-
-        app.add_api_route(f"{ROOT}/{command.name}", _of_request(endpoint), methods=["POST"], **operation(command))
+        app.add_api_route(f"{ROOT}/{command.name}", _endpoint(desk, command.name), methods=["POST"])
 
 
-def _of_request(endpoint: Any) -> Any:
-    """The endpoint with the request as its only argument, so that nothing else is read from the query."""
-
+def _endpoint(desk: Desk, name: str) -> Callable[[Request], Awaitable[Response]]:
     async def asked(request: Request) -> Response:
-        response: Response = await endpoint(request)
-        return response
+        return await desk.answer(name, await body_of(request, desk.limits), request)
 
     return asked
 
 
 def _catalog(app: FastAPI, desk: Desk) -> None:
     async def looked_up(request: Request, form: dict[str, str]) -> Response:
-        import json
-
         response = await desk.answer("catalog", json.dumps(form).encode(), request)
         if response.status_code == 422:
             response.status_code = 404

@@ -12,7 +12,6 @@ from supercycle.www.asking import Desk, body_of, json_response
 from supercycle.www.body import Body, read, validated
 from supercycle.www.commands.registry import COMMANDS
 from supercycle.www.jobs import DONE, ENDED, Job, Jobs
-from supercycle.www.openapi import job_operations
 from supercycle.www.problems import refused
 
 
@@ -25,7 +24,6 @@ class JobBody(Body):
 
 def add(app: FastAPI, desk: Desk, jobs: Jobs, root: str) -> None:
     """Adds the routes to an application."""
-    said = job_operations()
 
     async def start(request: Request) -> Response:
         asked = validated(JobBody, read(await body_of(request, desk.limits)))
@@ -50,10 +48,10 @@ def add(app: FastAPI, desk: Desk, jobs: Jobs, root: str) -> None:
         await jobs.cancel(job)
         return json_response(job.form())
 
-    app.add_api_route(f"{root}/jobs", start, methods=["POST"], **said["start"])
-    app.add_api_route(f"{root}/jobs/{{id}}", look, methods=["GET"], **said["look"])
-    app.add_api_route(f"{root}/jobs/{{id}}/events", follow, methods=["GET"], **said["follow"])
-    app.add_api_route(f"{root}/jobs/{{id}}", cancel, methods=["DELETE"], **said["cancel"])
+    app.add_api_route(f"{root}/jobs", start, methods=["POST"])
+    app.add_api_route(f"{root}/jobs/{{id}}", look, methods=["GET"])
+    app.add_api_route(f"{root}/jobs/{{id}}/events", follow, methods=["GET"])
+    app.add_api_route(f"{root}/jobs/{{id}}", cancel, methods=["DELETE"])
 
 
 def described(job: Job) -> bytes:
