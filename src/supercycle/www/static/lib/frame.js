@@ -40,7 +40,9 @@ export async function mount(view, place, given) {
       hide();
       answer = found;
       restOn(answer?.sources);
-      fill(result, await view.show(answer, state, context(mine.signal)), sources(answer?.sources));
+      const nodes = await view.show(answer, state, context(mine.signal));
+      steady(result);
+      fill(result, nodes, sources(answer?.sources));
       const took = performance.now() - from;
       status.textContent = `Answered in ${took < 1000 ? `${Math.round(took)} ms` : `${(took / 1000).toFixed(1)} s`}.`;
       result.dataset.state = "answered";
@@ -90,6 +92,12 @@ export async function mount(view, place, given) {
     fields.length ? asking : null,
     h("div", { class: "answer" }, h("div", { class: "over" }, status, course, stop, bar), result)));
   await update(state);
+}
+
+/** Keeps the height of what is replaced until its charts are drawn, so that the reader's place stays. */
+function steady(result) {
+  result.style.minHeight = `${result.offsetHeight}px`;
+  setTimeout(() => (result.style.minHeight = ""), 1500);
 }
 
 async function answered(view, state, context) {

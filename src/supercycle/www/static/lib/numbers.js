@@ -133,9 +133,17 @@ export const SERVE_TIME = new Form({ scales: MILLI, unit: "s" });
 export const SERVE_MONEY = new Form({ before: "$", digits: 2 });
 export const SERVE_HEAT = new Form({ scales: DECIMAL, unit: "J", digits: 2 });
 export const HOURLY = new Form({ before: "$", digits: 3 });
-export const YEAR = { text: (x) => fixed(x, 1), interval: (q) => spanned(q, 1) };
-export const GROWTH = { text: (x) => fixed(x, 2), interval: (q) => spanned(q, 2) };
-export const WHOLE = { text: (x) => (x == null ? "unknown" : grouped(fixed(x, 0))), interval: (x) => WHOLE.text(central(x)) };
+export const YEAR = decimals(1);
+export const GROWTH = decimals(2);
+export const WHOLE = { text: (x) => (x == null ? "unknown" : grouped(fixed(x, 0))), interval: (x) => WHOLE.text(central(x)), span: (q) => `${WHOLE.text(q.low)}–${WHOLE.text(q.high)}` };
+
+/** Numbers with so many digits after the point, as the tables of years write them. */
+export function decimals(count) {
+  return { text: (x) => fixed(x, count), interval: (q) => spanned(q, count), span: (q) => `${fixed(q.low, count)}–${fixed(q.high, count)}` };
+}
+
+export const ODDS = { text: (x) => fixed(x, 2), interval: (q) => (isQuantity(q) && q.low === q.high ? fixed(q.value, 2) : spanned(q, 2)), span: (q) => `${fixed(q.low, 2)}–${fixed(q.high, 2)}` };
+export const SCORE = { text: (x) => fixed(x, 3), interval: (x) => fixed(central(x), 3), span: () => "" };
 
 function spanned(quantity, decimals) {
   if (!isQuantity(quantity)) return fixed(quantity, decimals);

@@ -26,7 +26,7 @@ function general(number, count) {
 export function fitted(found, runs) {
   const coefficients = Object.keys(found.coefficients);
   return [
-    h("p", { class: "verdict" }, h("span", { class: "mono big" }, "L = E + A / N^alpha + B / D^beta"), found.exponent && [", the best N grows as C to the ", number({ ...N.GROWTH, interval: three }, found.exponent, about("exponent"))]),
+    h("p", { class: "verdict" }, h("span", { class: "mono big" }, "L = E + A / N^alpha + B / D^beta"), found.exponent && [", the best N grows as C to the ", number(N.decimals(3), found.exponent, about("exponent"))]),
     h("p", { class: "sub" }, `${runs.name}: `, number(N.WHOLE, found.runs, about("runs")), ` runs; ${found.searches.agreeing} of ${found.searches.starts} starts ended at this minimum.`),
     table("", [
       { name: "Coefficient", get: (name) => name },
@@ -46,8 +46,6 @@ export function fitted(found, runs) {
     notes(found.notes),
   ];
 }
-
-const three = (q) => (typeof q === "object" ? `${N.fixed(q.value, 3)} (${N.fixed(q.low, 3)}–${N.fixed(q.high, 3)})` : N.fixed(q, 3));
 
 function intervals(found, names) {
   const values = names.map((name) => {

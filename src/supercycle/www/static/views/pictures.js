@@ -44,14 +44,14 @@ export function stacked({ title, words, rows, form, scale = 1, axis, limitWords 
   return chart({
     title, words, note,
     data: { columns: ["name", ...parts.map(spoken), ...(limits.length ? [limitWords] : [])], rows: rows.map((row) => [row.name, ...parts.map((part) => row.parts[part] ?? null), ...(limits.length ? [row.limit ?? null] : [])]) },
-    spec: () => ({
+    spec: (width) => ({
       height: { step: 30 },
       layer: [
         {
           data: { values }, mark: { type: "bar", stroke: colour("paper"), strokeWidth: 1 },
           encoding: {
             y, x: { field: "amount", type: "quantitative", stack: "zero", title: axis },
-            color: { field: "part", type: "nominal", sort: parts.map(spoken), scale: { domain: parts.map(spoken), range: colours(parts.length) }, legend: { columns: 6, symbolLimit: 20 } },
+            color: { field: "part", type: "nominal", sort: parts.map(spoken), scale: { domain: parts.map(spoken), range: colours(parts.length) }, legend: { columns: Math.max(2, Math.floor(width / 100)) } },
             order: { field: "order" }, tooltip: { field: "tip" },
           },
         },
@@ -151,9 +151,9 @@ export function shares({ title, words, rows, axis }) {
 /** A band, and the line in its middle. `points` are [{ at, low, value, high, tip }]; more series stand beside by `name`. */
 export function fan({ title, words, points, form, x, y, log = false, note = "", rule = null, kind = "quantitative", height = 240 }) {
   const names = [...new Set(points.map((point) => point.name))];
-  const axisX = { field: "at", type: kind, title: x || null, axis: kind === "quantitative" ? { format: "d", tickMinStep: 1, grid: false } : { grid: false } };
+  const axisX = { field: "at", type: kind, title: x || null, axis: kind === "quantitative" ? { format: "d", tickMinStep: 1, grid: false, labelFlush: false } : { grid: false } };
   const scale = log ? { type: "log" } : { zero: true };
-  const color = { field: "name", type: "nominal", scale: { domain: names, range: colours(names.length) }, legend: names.length > 1 ? { orient: "top" } : null };
+  const color = { field: "name", type: "nominal", scale: { domain: names, range: colours(names.length) }, legend: names.length > 1 ? { orient: "top", symbolOpacity: 1 } : null };
   return chart({
     title, words, note,
     data: { columns: ["series", x || "at", y || "value"], rows: points.map((p) => [p.name ?? title, p.at, { value: p.value, low: p.low, high: p.high }]) },

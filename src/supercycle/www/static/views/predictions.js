@@ -1,96 +1,138 @@
-/** Predictions: the ledger of claims with what resolves them, and how well chances came true. */
+/** Predictions: the ledger of claims, each with its rule, odds, outcome, evidence and score. */
 
 import { ask } from "../lib/api.js";
 import { chart, colour } from "../lib/chart.js";
 import { h } from "../lib/dom.js";
-import { notes, part } from "../lib/frame.js";
+import { part } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
-import { table, tiles } from "../lib/table.js";
+import { pairs, table, tiles } from "../lib/table.js";
+import { number } from "../lib/tip.js";
 import { commandLine } from "../lib/toml.js";
+
+const VERDICTS = ["open", "true", "false", "partly", "ambiguous"];
+const about = (path) => ({ key: `predictions|${path}` });
 
 async function fields() {
   return [
     { key: "find", label: "Find", example: "a word of the claim" },
-    { key: "state", label: "Show", kind: "select", options: [["", "All claims"], ["open", "Open"], ["resolved", "Resolved"]], usual: "" },
+    { key: "verdict", label: "Verdict", kind: "select", options: [["", "All"], ...VERDICTS], usual: "" },
+    { key: "id", label: "Claim in full", example: "none", hint: "An id of the ledger" },
   ];
 }
 
-const claims = (found) => (Array.isArray(found) ? found : found.predictions || found.claims || []);
-const resolved = (one) => one.outcome !== null && one.outcome !== undefined;
-const about = (path) => ({ key: `predictions|${path}` });
+const listed = (found) => (Array.isArray(found) ? found : found.predictions || []);
+const brier = (one) => (one.score && typeof one.score === "object" ? one.score.brier : one.score);
 
-function show(found, { find, state }) {
-  const all = claims(found);
-  const rows = all.filter((one) => (!find || JSON.stringify(one).toLowerCase().includes(find.toLowerCase())) && (!state || resolved(one) === (state === "resolved")));
-  const scored = all.filter((one) => typeof one.score === "number");
+function show(found, state, { set }) {
+  const all = listed(found);
+  const one = state.id && all.find((other) => other.id === state.id);
+  if (one) return claim(one, set);
+  const rows = all.filter((other) => (!state.find || JSON.stringify(other).toLowerCase().includes(state.find.toLowerCase())) && (!state.verdict || String(other.outcome) === state.verdict));
+  const scored = readings(all).filter((reading) => typeof brier(reading) === "number");
+  const mean = scored.reduce((sum, reading) => sum + brier(reading), 0) / (scored.length || 1);
+  const counted = (verdict) => all.filter((other) => String(other.outcome) === verdict).length;
   return [
     tiles([
-      ["Claims", N.WHOLE, all.length, about("[]")], ["Resolved", N.WHOLE, all.filter(resolved).length, about("[].outcome")],
-      scored.length > 0 && ["Mean score", N.STEP, scored.reduce((sum, one) => sum + one.score, 0) / scored.length, about("[].score")],
+      ["Claims", N.WHOLE, all.length, { definition: "claims of the ledger" }],
+      ...VERDICTS.map((verdict) => [verdict[0].toUpperCase() + verdict.slice(1), N.WHOLE, counted(verdict), { ...about("[].outcome") }]),
+      scored.length > 0 && ["Mean Brier score", N.SCORE, mean, { definition: `mean over ${scored.length} readings that have a score; lower is better, 0.25 is a coin` }],
     ]),
-    h("div", { class: "two" }, part("Chances now", chances(rows)), calibration(all)),
+    h("div", { class: "two" }, part("Odds", odds(rows)), part("Calibration", calibration(all))),
     part("The ledger", table("", [
-      { name: "Claim", get: (one) => one.claim, wide: true },
-      { name: "Deadline", get: (one) => one.deadline },
-      { name: "Chance", form: N.PERCENT, key: "predictions|[].probability", get: (one) => one.probability, note: (one) => text(one.evidence), sources: (one) => [{ title: text(one.source) }], none: () => "not said" },
-      { name: "Outcome", get: (one) => (resolved(one) ? outcome(one.outcome) : "open") },
-      { name: "Score", form: N.STEP, key: "predictions|[].score", get: (one) => one.score, none: () => "" },
-      { name: "Resolves by", get: (one) => text(one.resolution), wide: true },
-      { name: "Source", get: (one) => text(one.source), wide: true },
-    ], rows, { caption: "The ledger" })),
-    notes(found.notes),
+      { name: "Claim", get: (other) => other.id },
+      { name: "In words", get: (other) => other.claim, wide: true },
+      { name: "Subject", get: (other) => other.subject || "" },
+      { name: "Until", get: (other) => h("span", { class: "nowrap" }, other.deadline) },
+      { name: "Probability", form: N.ODDS, key: "predictions|[].probability", get: (other) => other.probability, none: () => "–", note: (other) => other.resolution, sources: (other) => [other.source].filter((source) => source?.title) },
+      { name: "Verdict", get: (other) => String(other.outcome ?? "open") },
+      { name: "Brier", form: N.SCORE, key: "predictions|[].score", get: (other) => brier(other), none: () => "–" },
+    ], rows, { caption: "The ledger", onpick: (other) => set({ id: other.id }) })),
   ];
 }
 
-const outcome = (value) => (value === true || value === 1 ? "came true" : value === false || value === 0 ? "did not" : String(value));
-const text = (value) => (value === null || value === undefined ? "" : Array.isArray(value) ? value.map(text).join("; ") : typeof value === "object" ? value.title || value.text || Object.values(value).filter((x) => typeof x === "string").join(", ") : String(value));
+const readings = (all) => all.flatMap((one) => (one.readings || [one]).map((reading) => ({ ...reading, claim: one.claim })));
 
-function chances(rows) {
-  const known = rows.map((one) => ({ ...one, chance: N.central(one.probability) })).filter((one) => typeof one.chance === "number").sort((a, b) => b.chance - a.chance).slice(0, 30);
-  const short = (claim) => (claim.length > 60 ? `${claim.slice(0, 58)}…` : claim);
-  const values = known.map((one) => ({ id: one.id, claim: short(one.claim), percent: 100 * one.chance, kind: resolved(one) ? outcome(one.outcome) : "open", tip: `${one.claim}\n${N.PERCENT.text(one.chance)}, by ${one.deadline}` }));
+function claim(one, set) {
+  return [
+    h("p", { class: "verdict" }, one.claim),
+    h("p", { class: "sub" }, `${one.id}: ${one.outcome}. ${one.registered ? `Registered ${one.registered}. ` : ""}`, source(one.source), " ", h("button", { type: "button", class: "link", onclick: () => set({ id: "" }) }, "All claims")),
+    ...(one.readings || []).map((reading) => part(`Reading: ${reading.id}`, pairs([
+      ["Meaning", reading.meaning], ["True if", reading.resolution], ["Until", reading.deadline],
+      reading.probability && ["Probability", number(N.ODDS, reading.probability, about("[].readings")), ` (${reading.kind}, as of ${reading.as_of})`],
+      reading.now && ["The forecast says now", number(N.ODDS, reading.now, about("[].readings"))],
+      ["Outcome", reading.outcome, reading.decided ? `, known since ${reading.decided}: ${reading.why}` : ""],
+      reading.score && ["Score", "Brier ", number(N.SCORE, reading.score.brier, about("[].score")), ", log ", number(N.SCORE, reading.score.log, about("[].score")), ` (${reading.standing})`],
+      ...(reading.reasons || []).map((reason, at) => [at ? "" : "Because", reason]),
+    ]))),
+    one.evidence?.length > 0 && part("Evidence", h("dl", { class: "facts" }, one.evidence.map((piece) => h("div", { class: "fact" }, h("dt", {}, piece.date), h("dd", {}, piece.says, h("p", { class: "where" }, source(piece))))))),
+    one.notes?.length > 0 && part("Notes", h("ul", {}, one.notes.map((text) => h("li", {}, text)))),
+  ];
+}
+
+function source(one) {
+  if (!one || typeof one === "string") return one || "";
+  return [one.url ? h("a", { href: one.url, rel: "noreferrer noopener", target: "_blank" }, one.title) : one.title, one.at ? `, ${one.at}` : "", "."];
+}
+
+const COLOURS = { open: "blue", true: "green", false: "vermillion", partly: "orange", ambiguous: "purple" };
+
+function odds(rows) {
+  const known = rows.filter((one) => one.probability).sort((a, b) => N.central(b.probability) - N.central(a.probability));
+  if (!known.length) return h("p", { class: "sub" }, "None of these claims has a probability that was given before its outcome was known.");
+  const span = (one) => (typeof one.probability === "object" ? one.probability : { value: one.probability, low: one.probability, high: one.probability });
+  const values = known.map((one) => ({ id: one.id, p: span(one).value, low: span(one).low, high: span(one).high, verdict: String(one.outcome ?? "open"), tip: `${one.claim}\n${N.ODDS.interval(one.probability)}, until ${one.deadline}\n${one.outcome}` }));
+  const verdicts = VERDICTS.filter((verdict) => values.some((value) => value.verdict === verdict));
   return chart({
-    title: "Chance of each claim", words: "The probability of each claim, highest first; colour tells what has been resolved.",
-    data: { columns: ["claim", "chance"], rows: known.map((one) => [one.claim, one.chance]) },
+    title: "Probability of each claim, with its interval", words: "The probability of each claim's likeliest reading, highest first; colour and shape tell the verdict.",
+    data: { columns: ["claim", "probability", "verdict"], rows: known.map((one) => [one.id, one.probability, one.outcome]) },
     spec: (width) => ({
-      height: { step: 20 }, data: { values }, mark: { type: "bar", height: { band: 0.7 } },
-      encoding: {
-        y: { field: "claim", type: "nominal", sort: null, title: null, axis: { labelLimit: width * 0.5, grid: false, labelColor: colour("ink") } }, x: { field: "percent", type: "quantitative", title: "%", scale: { domain: [0, 100] } },
-        color: { field: "kind", type: "nominal", scale: { domain: ["open", "came true", "did not"], range: [colour("blue"), colour("green"), colour("vermillion")] } }, tooltip: { field: "tip" },
-      },
+      height: { step: 19 }, data: { values },
+      encoding: { y: { field: "id", type: "nominal", sort: null, title: null, axis: { labelLimit: width * 0.5, grid: true, labelColor: colour("ink") } } },
+      layer: [
+        { mark: { type: "rule", strokeWidth: 1.5, opacity: 0.6 }, encoding: { x: { field: "low", type: "quantitative", title: "probability", scale: { domain: [0, 1] }, axis: { tickCount: 5 } }, x2: { field: "high" } } },
+        { mark: { type: "point", size: 70 }, encoding: {
+          x: { field: "p", type: "quantitative" }, tooltip: { field: "tip" },
+          color: { field: "verdict", type: "nominal", scale: { domain: verdicts, range: verdicts.map((verdict) => colour(COLOURS[verdict])) } },
+          shape: { field: "verdict", type: "nominal", scale: { domain: verdicts, range: verdicts.map((verdict) => ({ open: "circle", true: "triangle-up", false: "triangle-down", partly: "square", ambiguous: "diamond" })[verdict]) } },
+        } },
+      ],
     }),
   });
 }
 
-/** How often claims of like chance came true, in tenths. */
+/** What was said against what came true, in fifths: readings that were decided true or false after odds were given. */
 function calibration(all) {
-  const known = all.filter((one) => resolved(one) && typeof N.central(one.probability) === "number" && [true, false, 0, 1].includes(one.outcome));
-  if (known.length < 3) return part("Calibration", h("p", { class: "sub" }, `${known.length} resolved claims with a chance: too few for a picture.`));
+  const known = readings(all).filter((one) => one.score && ["true", "false"].includes(String(one.outcome)));
+  if (known.length < 3) return h("p", { class: "sub" }, `${known.length} readings have been scored: too few for a picture.`);
   const bins = new Map();
   for (const one of known) {
-    const at = Math.min(9, Math.floor(N.central(one.probability) * 10));
-    bins.set(at, [...(bins.get(at) || []), Number(one.outcome)]);
+    const at = Math.min(4, Math.floor(N.central(one.probability) * 5));
+    bins.set(at, [...(bins.get(at) || []), one]);
   }
-  const values = [...bins].map(([at, outcomes]) => ({ said: at * 10 + 5, came: (100 * outcomes.reduce((a, b) => a + b, 0)) / outcomes.length, count: outcomes.length, tip: `said ${at * 10}–${at * 10 + 10} %\n${outcomes.length} claims` }));
-  return part("Calibration", chart({
-    title: "Said and came true", words: "Share of claims that came true against the chance that was said.",
-    data: { columns: ["said %", "came true %", "claims"], rows: values.map((v) => [v.said, v.came, v.count]) },
+  const values = [...bins].map(([, some]) => ({
+    said: some.reduce((sum, one) => sum + N.central(one.probability), 0) / some.length, came: some.filter((one) => String(one.outcome) === "true").length / some.length, n: some.length,
+  })).map((one) => ({ ...one, tip: `said ${N.fixed(one.said, 2)} on average\ncame true ${N.fixed(one.came, 2)}\n${one.n} readings` }));
+  const kinds = [...new Set(known.map((one) => one.standing))].filter(Boolean).join(", ");
+  return chart({
+    title: "Said, and came true", words: "In fifths of the odds: the mean probability that was said against the share that came true.",
+    note: `${known.length} scored readings (${kinds}); the area of a mark is how many stand behind it. On the line, odds are well calibrated.`,
+    data: { columns: ["mean said", "came true", "readings"], rows: values.map((one) => [one.said, one.came, one.n]) },
     spec: () => ({
       height: 280,
       layer: [
-        { data: { values: [{ a: 0 }, { a: 100 }] }, mark: { type: "line", strokeDash: [4, 4], color: colour("strongline"), strokeWidth: 1 }, encoding: { x: { field: "a", type: "quantitative" }, y: { field: "a", type: "quantitative" } } },
-        { data: { values }, mark: { type: "point", color: colour("blue") }, encoding: { x: { field: "said", type: "quantitative", title: "said, %", scale: { domain: [0, 100] } }, y: { field: "came", type: "quantitative", title: "came true, %", scale: { domain: [0, 100] } }, size: { field: "count", type: "quantitative", legend: null }, tooltip: { field: "tip" } } },
+        { data: { values: [{ a: 0 }, { a: 1 }] }, mark: { type: "line", strokeDash: [4, 4], color: colour("strongline"), strokeWidth: 1 }, encoding: { x: { field: "a", type: "quantitative" }, y: { field: "a", type: "quantitative" } } },
+        { data: { values }, mark: { type: "point", color: colour("blue"), opacity: 0.85 }, encoding: { x: { field: "said", type: "quantitative", title: "mean said", scale: { domain: [0, 1] } }, y: { field: "came", type: "quantitative", title: "came true", scale: { domain: [0, 1] } }, size: { field: "n", type: "quantitative", legend: null, scale: { domain: [0, Math.max(...values.map((v) => v.n))], range: [0, 500] } }, tooltip: { field: "tip" } } },
       ],
     }),
-  }));
+  });
 }
 
 export default {
   id: "predictions",
   title: "Predictions",
-  lead: "What was foretold, what resolves it, its chance now, and how it came out.",
+  lead: "What was claimed, what resolves it, its odds before the outcome was known, and how it came out.",
   fields,
   answer: (state, { signal }) => ask("predictions", {}, { signal }),
   show,
-  export: () => ({ command: commandLine("predictions", [], {}) }),
+  export: ({ id }) => ({ command: commandLine("predictions", [id].filter(Boolean), {}) }),
 };

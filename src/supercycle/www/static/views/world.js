@@ -1,71 +1,71 @@
-/** World: the industry by year, with intervals. */
+/** World: the industry by year, with intervals, under one scenario or two side by side. */
 
-import { work } from "../lib/api.js";
+import { recall, work } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { notes, part } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
-import { table } from "../lib/table.js";
-import { toml, withFile } from "../lib/toml.js";
-import { whole } from "./choices.js";
-import { fan } from "./pictures.js";
-
-const TITLES = [
-  [/price|shadow/, "Shadow prices of supply"], [/famine|short/, "Famine"], [/china|us_|_us|united|ecosystem|west|domestic/, "Two ecosystems"],
-  [/lab|share|compute|flop|run/, "Labs and compute"], [/power|watt|energy|grid/, "Power"], [/.*/, "Supply and demand"],
-];
+import { tiles } from "../lib/table.js";
+import { commandLine } from "../lib/toml.js";
+import { given, whole } from "./choices.js";
+import { binding, everySeries, famine, formOf, quantity, series, shadowPrices } from "./world_parts.js";
 
 async function fields() {
+  const scenarios = await recall("catalog/scenarios").then((found) => found.entries.map(({ id, name }) => [id, name]), () => [["base", "Base"]]);
   return [
-    { key: "until", label: "Last year", example: "as shipped" },
-    { key: "draws", label: "Draws", example: "as shipped" },
-    { key: "scenario", label: "Scenario (TOML)", kind: "lines", hint: "What differs from the base; empty for the base", example: "[scenario]" },
+    { key: "scenario", label: "Scenario", kind: "select", options: scenarios, usual: "base" },
+    { key: "beside", label: "Beside it", kind: "select", options: [["", "nothing"], ...scenarios], usual: "" },
+    { key: "year", label: "Figures of", usual: "2030", hint: "The year of the figures above the charts" },
+    { key: "to", label: "Last year", usual: "2035" },
+    { key: "draws", label: "Draws", example: "as shipped", group: "More" },
+    { key: "seed", label: "Seed", example: "as shipped", group: "More" },
   ];
 }
 
-const body = ({ until, draws, scenario }) => Object.fromEntries(Object.entries({ until: whole(until), draws: whole(draws), spec: scenario }).filter(([, value]) => value));
+const body = ({ scenario, to, draws, seed }) => given({ scenario, to: whole(to), draws: whole(draws), seed: whole(seed) });
 
-function show(found) {
-  const groups = new Map();
-  for (const [name, one] of Object.entries(found.series)) {
-    const title = TITLES.find(([pattern]) => pattern.test(name.toLowerCase()))[1];
-    groups.set(title, [...(groups.get(title) || []), [name, one]]);
-  }
+async function answer(state, context) {
+  const found = await work("forecast", body(state), context);
+  const beside = state.beside && state.beside !== state.scenario ? await work("forecast", body({ ...state, scenario: state.beside }), context) : null;
+  return { ...found, beside };
+}
+
+const document = ({ beside, ...found }) => found;
+
+function show(found, state) {
+  const runs = [[found.name, found], ...(found.beside ? [[found.beside.name, found.beside]] : [])];
+  const one = (name, options) => series(runs, [[name, name]], options);
+  const log = { log: true };
   return [
-    famine(found),
-    ...[...groups].map(([title, some]) => part(title, h("div", { class: "two" }, some.map(([name, one]) => picture(name, one, found.years))))),
-    part("Every series", last(found)),
+    h("p", { class: "verdict" }, found.question || found.name),
+    found.beside && h("p", { class: "sub" }, `Beside it: ${found.beside.question}`),
+    figures(found, state),
+    part("Famine", h("div", { class: "two" },
+      series(runs, [["famine-index", "the West"], ["famine-index-china", "China"]], { title: "Famine index: demand over what is deliverable" }), famine(runs))),
+    part("What limits supply", h("div", { class: "two" }, binding(found, "west"), binding(found, "china")), found.supply && shadowPrices(found)),
+    part("Chips, power and money", h("div", { class: "two" },
+      one("stock", log), one("shipments", log), one("power", log), one("accelerator-capital", log), one("nvidia-data-center-revenue"),
+      series(runs, [["compute-price", "market"], ["reference-price", "without scarcity"]], { title: "Rent of an H100 equivalent", log: true }))),
+    part("Two ecosystems", h("div", { class: "two" },
+      series(runs, [["in-use", "everywhere"], ["china-at-work", "in China"]], { title: "Chips at work, by the work that they do", log: true }),
+      series(runs, [["china-domestic", "made in China"], ["china-imported", "Western chips that reach it"]], { title: "China's new chips" }),
+      one("china-domestic-share-flop"), one("china-generations-behind"), one("west-over-china", log), one("china-run-flop", log))),
+    part("Laboratories and the frontier", h("div", { class: "two" },
+      one("frontier-run-flop", log), one("frontier-run-cost", log),
+      series(runs, [["lab-compute-spend", "spending on compute"], ["lab-revenue", "revenue"]], { title: "Laboratories' revenue and compute", log: true }), one("top-3-share"))),
+    part("Every series", everySeries(found)),
     notes(found.notes),
   ];
 }
 
-const spoken = (name) => name.replaceAll("_", " ").replaceAll(".", ", ");
-const form = (unit) => (/USD|\$/.test(unit) ? N.MONEY : /^W$/.test(unit) ? N.POWER : N.COUNT);
+const FIGURES = [["stock", "Chips, H100e"], ["power", "Power"], ["accelerator-capital", "AI capital"], ["compute-price", "Rent, H100e hour"], ["famine-index", "Famine index, West"], ["frontier-run-flop", "Largest run, FLOP"], ["frontier-run-cost", "Its compute, rented"]];
 
-function picture(name, one, years) {
-  const points = years.map((at, index) => ({ at, low: one.low[index], value: one.median[index], high: one.high[index] })).filter((p) => p.value !== null);
-  return fan({ title: spoken(name), words: `${spoken(name)} by year in ${one.unit || "units"}, with its 90 % interval.`, points, form: form(one.unit || ""), y: one.unit });
-}
-
-function famine(found) {
-  const chance = found.famine_probability;
-  if (chance === null || chance === undefined) return null;
-  const by = Array.isArray(chance) ? found.years.map((at, index) => [at, chance[index]]) : typeof chance === "object" && !("value" in chance) ? Object.entries(chance).map(([at, x]) => [Number(at), x]) : null;
-  if (!by) return h("p", { class: "verdict" }, `The chance of a compute famine is ${N.PERCENT.interval(chance)}.`);
-  const points = by.filter(([, x]) => typeof N.central(x) === "number").map(([at, x]) => ({ at, value: 100 * N.central(x), low: 100 * (x.low ?? N.central(x)), high: 100 * (x.high ?? N.central(x)), tip: `${at}\n${N.PERCENT.text(N.central(x))}` }));
-  return part("Famine index", fan({ title: "Chance of a compute famine", words: "The chance of a compute famine by year.", points, form: N.STEP, y: "%" }));
-}
-
-function last(found) {
-  const at = found.years.length - 1;
-  const rows = Object.entries(found.series);
-  return table("", [
-    { name: "Series", get: ([name]) => spoken(name), wide: true },
-    { name: "Unit", get: ([, one]) => one.unit },
-    ...[0, at].filter((index, place, all) => all.indexOf(index) === place).map((index) => ({
-      name: String(found.years[index]), form: { text: (x) => N.COUNT.text(x), interval: (q) => N.COUNT.interval(q), span: (q) => N.COUNT.span(q) }, key: "forecast|series",
-      get: ([, one]) => (one.median[index] === null ? null : { value: one.median[index], low: one.low[index], high: one.high[index] }),
-    })),
-  ], rows, { caption: "Every series" });
+function figures(found, { year }) {
+  const at = Math.max(0, found.years.indexOf(Number(year)) < 0 ? found.years.length - 1 : found.years.indexOf(Number(year)));
+  const chance = found.famine_probability[at];
+  return [
+    h("p", { class: "sub" }, `In ${found.years[at]}`, chance === null ? "" : [", a famine has a chance of ", h("strong", {}, N.PERCENT.text(chance))], ":"),
+    tiles(FIGURES.filter(([name]) => found.series[name]).map(([name, label]) => [label, formOf(name, found.series[name].unit), quantity(found.series[name], at), { definition: found.series[name].definition }])),
+  ];
 }
 
 export default {
@@ -73,11 +73,8 @@ export default {
   title: "World",
   lead: "The industry by year: what can be made and powered, what is wanted, who has it, and where it falls short.",
   fields,
-  answer: (state, context) => work("forecast", body(state), context),
+  answer,
+  document,
   show,
-  export: ({ scenario, until, draws }) => {
-    const text = scenario ? `${scenario.trim()}\n` : "";
-    const options = Object.entries({ until, draws }).filter(([, value]) => value).map(([key, value]) => ` --${key} ${value}`).join("");
-    return { toml: text || toml({}), command: text ? withFile("scenario.toml", text, `supercycle forecast scenario.toml${options}`) : `supercycle forecast${options}` };
-  },
+  export: ({ scenario, to, draws, seed }) => ({ command: commandLine("forecast", scenario === "base" ? [] : [scenario], given({ to: to === "2035" ? "" : to, draws, seed })) }),
 };
