@@ -118,12 +118,20 @@ def test_no_path_leaves_the_folder_of_the_page(client: Any, path: str) -> None:
     assert b"import" not in got.read()
 
 
-def test_a_billion_layouts_are_refused(client: Any) -> None:
-    """A search of more splits than can be held says so; a list of 1e9 of them too."""
-    vast = {"model": "deepseek-v3", "chip": "h100-sxm", "count": 9_979_200, "global_batch": 99_792_000}
-    got = client.post("/search", json=vast)
+@pytest.mark.parametrize(("path", "body"), [
+    ("/search", {"top": 10**9}), ("/search", {"count": 10**9}), ("/search", {"global_batch": 10**9}),
+    ("/run", {"draws": 10**9}), ("/run", {"seq": 10**9}), ("/compare", {"chips": ["h100"] * 10**4}),
+])  # fmt: skip
+def test_a_billion_layouts_are_refused(client: Any, path: str, body: dict[str, Any]) -> None:
+    """Neither searched, nor listed, nor drawn: each number has a bound, and the message names it."""
+    asked = {"model": "llama-3.1-8b", "chip": "h100-sxm", "count": 8, **body}
+    if path == "/compare":
+        del asked["chip"]
+    got = client.post(path, json=asked)
     assert got.status_code == 422
-    assert client.post("/search", json={**RUN, "top": 10**9} | {"split": None}).status_code == 422
+    assert next(iter(body)).replace("_", " ") in f"{got.json()['detail']} {got.json()['faults']}".replace(
+        "sequence", "seq"
+    )  # fmt: skip
     assert works(client)
 
 
