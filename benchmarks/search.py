@@ -32,7 +32,8 @@ KERNELS: tuple[AttentionKernel, ...] = ("fused", "unfused")
 
 def costing_seconds(job: Job, machine: Machine) -> float:
     """Seconds of one pass of the step-time function over the layouts that a search costs."""
-    _, runnable = searching._runnable(space(job, CHIPS, machine), job, CHIPS)
+    every = space(job, CHIPS, machine)
+    runnable = searching._runnable(every, searching._reasons(every, job, CHIPS))
     needed = np.concatenate([np.atleast_1d(memory(job, part).total) for part in searching._chunks(runnable)])
     parts = searching._chunks(runnable.take(needed <= np.min(machine.memory)))
     begun = perf_counter()

@@ -5,7 +5,7 @@ into a number by :func:`parse`, at the door only (catalogue, specification files
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -131,7 +131,7 @@ def _money(clean: str, text: str, unit: str) -> float:
     return float(match[1]) * _COUNT_SUFFIX[match[2]] * _unit_factor(f"USD{match[3] or ''}", unit, text)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _unit_factor(written: str, unit: str, text: str) -> float:
     if not _UNIT.fullmatch(written):
         raise _unreadable(text, unit)

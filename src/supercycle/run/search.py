@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.base.errors import InputError
+from supercycle.base.progress import told
 from supercycle.base.units import GIBIBYTE
 from supercycle.machine.machine import Machine
 from supercycle.run.job import Job
@@ -97,12 +98,14 @@ def _costed(job: Job, chips: int, machine: Machine) -> _Costed:
     every = space(job, chips, machine)
     reasons = _reasons(every, job, chips)
     candidates = _runnable(every, reasons)
-    needed = np.concatenate([np.atleast_1d(memory(job, part).total) for part in _chunks(candidates)])
+    parts = told("splits held", _chunks(candidates))
+    needed = np.concatenate([np.atleast_1d(memory(job, part).total) for part in parts])
     fits = needed <= np.min(machine.memory)
     if not fits.any():
         raise _too_large(job, chips, machine, float(needed.min()))
     candidates, needed = candidates.take(fits), needed[fits]
-    seconds = np.concatenate([np.atleast_1d(step_time(job, part, machine).total) for part in _chunks(candidates)])
+    parts = told("splits costed", _chunks(candidates))
+    seconds = np.concatenate([np.atleast_1d(step_time(job, part, machine).total) for part in parts])
     return _Costed(every, reasons, int(np.count_nonzero(~fits)), candidates, seconds, needed)
 
 

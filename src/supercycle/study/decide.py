@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from supercycle.base.draws import Uncertain
 from supercycle.base.errors import InputError
+from supercycle.base.progress import told
 from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, Flop, Number
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.store import Catalog
@@ -122,7 +123,7 @@ def _within_limit(setting: Setting) -> Decided:
     """The model that the best chip affords; its tokens are then stretched so that the best one uses up the limit."""
     trials: dict[str, _Trial] = {}
     skipped: dict[str, str] = {}
-    for candidate in setting.found:
+    for candidate in told("chips tried", setting.found):
         try:
             trials[candidate.chip] = _best_trial(setting, candidate)
         except InputError as fault:
@@ -176,7 +177,7 @@ def _for_all(setting: Setting, wanted: Wanted, trials: Mapping[str, _Trial]) -> 
     """A decision for every chip, from what a trial of it reached."""
     decisions: list[Decision] = []
     skipped = dict(setting.skipped)
-    for candidate in setting.found:
+    for candidate in told("chips settled", setting.found):
         try:
             decisions.append(_settled(setting, candidate, wanted, trials.get(candidate.chip)))
         except InputError as fault:

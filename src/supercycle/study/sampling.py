@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from supercycle.base.draws import Uncertain, draw
+from supercycle.base.progress import told
 from supercycle.study.candidate import all_inputs
 from supercycle.study.decide import Setting
 from supercycle.study.outcome import Decision, Outcome, outcome
@@ -32,7 +33,7 @@ def outcomes_of(
     Goes through the function of the central values, a block of draws at a time.
     """
     blocks = []
-    for start in range(0, count, BLOCK):
+    for start in told("blocks of draws", range(0, count, BLOCK)):
         values = draw(inputs, min(BLOCK, count - start), seed, start)
         blocks.append([outcome(decision, values) for decision in decisions])
     return [joined(parts) for parts in zip(*blocks, strict=True)]

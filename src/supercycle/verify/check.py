@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from supercycle.base.errors import InputError
+from supercycle.base.progress import told
 from supercycle.base.units import Bytes
 from supercycle.catalog.runs import runs, shipped_runs
 from supercycle.catalog.store import Catalog
@@ -74,7 +75,7 @@ def check(
     elif isinstance(table, Path):
         table = runs(table)
     predictor = Predictor(catalog, draws, seed)
-    rows = tuple(_checked(row, catalog, predictor) for row in table)
+    rows = tuple(_checked(row, catalog, predictor) for row in told("rows", table))
     return Check(rows, summary(rows), rankings(rows))
 
 

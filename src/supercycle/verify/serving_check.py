@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from supercycle.base.draws import draw
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import INTERVAL
+from supercycle.base.progress import told
 from supercycle.base.units import Number
 from supercycle.catalog.serving_runs import serving_runs, shipped_serving_runs
 from supercycle.catalog.store import Catalog
@@ -109,7 +110,7 @@ def check_serving(
             key = (server.chip, server.numbers, server.engine, server.shape, server.static, server.apart,
                    server.drafted)  # fmt: skip
             alike.setdefault(key, []).append((place, server))
-    for servers in alike.values():
+    for servers in told("groups of rows", list(alike.values())):
         for place, result in _predicted(catalog, servers, known, draws, seed):
             known[place] = result
     return ServingCheck(tuple(known), summary(known), rankings(known))

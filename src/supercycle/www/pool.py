@@ -52,7 +52,7 @@ class Worker:
         assert self._process is not None
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        head = json.dumps({"command": command, "size": len(raw)}).encode() + b"\n"
+        head = json.dumps({"command": command, "size": len(raw), "progress": progress is not None}).encode() + b"\n"
         try:
             self._process.stdin.write(head + raw)
             await self._process.stdin.drain()
@@ -72,11 +72,16 @@ class Worker:
         found: dict[str, Any] = json.loads(line)
         return found
 
-    async def stop(self) -> None:
+    def kill(self) -> None:
         """Ends the process, whatever it does."""
-        if self._process is not None and self._process.returncode is None:
+        if self.alive and self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.kill()
+
+    async def stop(self) -> None:
+        """The same, and waits until it has ended."""
+        self.kill()
+        if self._process is not None:
             await self._process.wait()
 
 
@@ -88,6 +93,8 @@ class Pool:
         self._all = list(self._idle)
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._most_waiting = waiting
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def warm(self) -> None:
         """Starts all workers."""
@@ -95,6 +102,8 @@ class Pool:
 
     async def close(self) -> None:
         """Ends all workers."""
+        self._closed = True
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(worker.stop() for worker in self._all))
 
     async def ask(
@@ -132,9 +141,25 @@ class Pool:
                 hint="Ask for less, or as a job: POST /api/v1/jobs.",
             ) from fault
         finally:
-            if not done:
-                await asyncio.shield(worker.stop())
+            if done:
+                self._back(worker)
+            else:
+                self._replace(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        """Ends a worker at once; it goes back among the others when its process runs anew."""
+
+        async def anew() -> None:
+            await worker.stop()
+            if not self._closed:
+                with suppress(OSError, Died, TimeoutError):
+                    await worker.start()
             self._back(worker)
+
+        worker.kill()
+        task = asyncio.create_task(anew())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _taken(self) -> Worker:
         if self._idle:

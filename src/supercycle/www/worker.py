@@ -1,18 +1,22 @@
 """A worker process: answers one request after another, within its own bounds of memory, and writes no large file.
 
-Each request is a line of JSON ``{"command", "size"}`` and so many bytes of body; each answer a line
+Each request is a line of JSON ``{"command", "size", "progress"}`` and so many bytes of body; each answer a line
 ``{"status", "size"}`` and so many bytes. Before its answer a request may give lines ``{"progress": …}``.
 """
 
 import json
 import os
 import sys
+import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 LARGEST_FILE = 16 * 2**20
 """Bytes of a file that a worker may write: tables of runs are handed to the readers as temporary files."""
+
+SECONDS_BETWEEN = 0.1
+"""Seconds between two lines of progress at least."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """A worker is one of several: its libraries start no threads of their own."""
@@ -29,9 +33,9 @@ def main() -> None:
     catalog = open_catalog()
     os.chdir(os.path.abspath(os.sep))
     _send(sink, {"ready": True})
-    progress.listen(lambda stage, done, total: _send(sink, {"progress": {"stage": stage, "done": done, "of": total}}))
     while line := source.readline():
         asked = json.loads(line)
+        progress.listen(_teller(sink) if asked["progress"] else _silent)
         raw = source.read(asked["size"])
         try:
             status, document = answered(asked["command"], raw, catalog)
@@ -61,6 +65,23 @@ def _bounded(memory: int) -> None:
     for kind, most in limits.items():
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+def _teller(sink: BinaryIO) -> Callable[[str, int, int], None]:
+    """Tells the parent how far the work has come, not more often than it wants to hear."""
+    last = [0.0]
+
+    def tell(stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - last[0] >= SECONDS_BETWEEN:
+            last[0] = now
+            _send(sink, {"progress": {"stage": stage, "done": done, "of": total}})
+
+    return tell
 
 
 def _send(sink: BinaryIO, head: Mapping[str, Any], document: bytes = b"") -> None:

@@ -1,0 +1,99 @@
+"""The API and the command line give the same document for the same question: each command as a process of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supercycle.study.spec import EXAMPLE
+from supercycle.www.commands.laws import RUNS
+from supercycle.www.commands.registry import COMMANDS
+
+POSITIONAL = ("model", "spec", "csv", "kind", "name")
+"""Keys that the command line takes without an option."""
+
+IN_PLACE_OF_SECONDS = 0.0
+"""How long the work took differs each time."""
+
+ASKED: list[tuple[str, dict[str, Any]]] = [
+    *((name, dict(body)) for name, one in COMMANDS.items() if name != "accuracy" for body in one.examples.values()),
+    ("plan", {"spec": EXAMPLE.read_text(encoding="utf-8"), "draws": 200, "seed": 7, "set": ["chip.price=25000USD"]}),
+    ("spend", {"spec": "[run]\nchip = 'b200'\ncount = 1024\ndays = 30\ndate = 2026-05-01\n"}),
+    ("run", {"model": "deepseek-v3", "chip": "h800-sxm", "count": "2k", "seq": "4k", "precision": "fp8"}),
+    ("site", {"chip": "h100-sxm", "count": 4096, "sites": 2, "link": "10 Tbit/s", "model": "llama-3.1-70b"}),
+    ("serve", {"model": "deepseek-v3", "chip": "h200-sxm", "tpot": "50 ms", "beside": ["b200"]}),
+    ("laws/wall", {"growth": "0.3:0.4:0.5", "synthetic": 2}),
+    ("laws/optimum", {"flop": 1e24, "unique_tokens": "1T"}),
+    ("laws/fit", {"csv": RUNS, "approach": 3, "bootstrap": 250, "flop": [1e21, 1e22]}),
+    ("invest/power", {"load": 1e9, "source": ["grid-fixed"], "years": 10}),
+    ("catalog", {"kind": "chips"}), ("catalog", {"kind": "chips", "name": "h100"}), ("catalog", {"kind": "rents"}),
+]  # fmt: skip
+
+
+def arguments(name: str, body: dict[str, Any], folder: Path) -> list[str]:
+    """The command line that asks the same."""
+    words = name.split("/")
+    for key in POSITIONAL:
+        if key in body and not (key == "model" and name == "site"):
+            words.append(_positional(key, body[key], folder))
+    for key, value in body.items():
+        option = f"--{key.replace('_', '-')}"
+        if key == "chips":
+            words += [option, ",".join(value)]
+        elif isinstance(value, list):
+            words += [word for one in value for word in (option, str(one))]
+        elif key not in POSITIONAL or (key == "model" and name == "site"):
+            words += [option, str(value)]
+    return [*words, "--json"]
+
+
+def _positional(key: str, value: Any, folder: Path) -> str:
+    if (key == "csv" or key == "spec") and "\n" in value:
+        path = folder / ("runs.csv" if key == "csv" else "spec.toml")
+        path.write_text(value, encoding="utf-8")
+        return str(path)
+    return str(value)
+
+
+def timeless(document: Any) -> Any:
+    """The document without how long the work took."""
+    return {**document, "seconds": IN_PLACE_OF_SECONDS} if "seconds" in document else document
+
+
+@pytest.mark.parametrize(("name", "body"), ASKED, ids=lambda one: one if isinstance(one, str) else "")
+def test_the_api_gives_the_document_of_the_command_line(
+    name: str, body: dict[str, Any], client: Any, tmp_path: Path
+) -> None:  # fmt: skip
+    """To the last digit, and in the same order of keys."""
+    code = "import sys; from supercycle.cli import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments(name, body, tmp_path)], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    if name == "catalog":
+        got = client.get("/".join(["/catalog", *body.values()]))
+    else:
+        got = client.post(f"/{name}", json=body)
+    assert got.status_code == 200, got.text
+    printed, answered = timeless(json.loads(done.stdout)), timeless(got.json())
+    assert answered == printed
+    assert json.dumps(answered) == json.dumps(printed)
+
+
+def test_accuracy_is_the_two_checks(client: Any) -> None:
+    """How wrong the predictions are is what ``check`` says of the packaged tables."""
+    found = client.get("/accuracy").json()
+    assert found["training"] == client.post("/check", json={}).json()
+    assert found["serving"] == client.post("/check", json={"serving": True}).json()
+
+
+def test_tables_and_text_of_a_specification_mean_the_same(client: Any) -> None:
+    """A specification may be sent as TOML or as an object."""
+    text = "[goal]\nbudget = '$5M'\n[limits]\nchips = ['h100', 'mi300x']\n"
+    tables = {"goal": {"budget": "$5M"}, "limits": {"chips": ["h100", "mi300x"]}}
+    sent = [client.post("/plan", json={"spec": spec, "draws": 100}).json() for spec in (text, tables)]
+    assert sent[0] == sent[1]
+    assert sent[0]["alternatives"]
