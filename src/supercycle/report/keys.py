@@ -44,7 +44,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "alternatives[].chip_hours": "quantity: hours of one chip",
         "alternatives[].power_w": "quantity: watts of the whole site",
         "alternatives[].energy_j": "quantity: joules of the whole site",
+        "alternatives[].parts_s": "seconds of the step by part at central values, as in run",
         "alternatives[].memory_bytes": "bytes on the fullest chip",
+        "alternatives[].memory_parts_bytes": "the same by part, and the capacity of a chip, as in run",
         "alternatives[].cost": "amortised, rental, bought, programme: quantity in USD, or null with its reason in "
         "reasons {price: text}",
         "alternatives[].beyond": "limits of the goal that it breaks at central values",

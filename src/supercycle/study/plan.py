@@ -3,6 +3,8 @@
 Decisions (model, chips, split) are made once, at central values; draws change outcomes, never decisions.
 """
 
+from dataclasses import fields
+
 import numpy as np
 
 from supercycle.base.estimate import Estimate, from_draws
@@ -10,7 +12,8 @@ from supercycle.base.units import SECONDS_PER_DAY
 from supercycle.catalog.store import Catalog
 from supercycle.laws import extrapolation_note
 from supercycle.model.parameters import parameters
-from supercycle.run.memory import memory
+from supercycle.run.memory import Memory, memory
+from supercycle.run.step import StepTime, step_time
 from supercycle.study.caveats import caveats
 from supercycle.study.decide import Decided, Setting, decide, setting_of
 from supercycle.study.drivers import PRICES, criterion, drivers_of
@@ -78,6 +81,7 @@ def _alternative(goal: Goal, decision: Decision, central: Outcome, sampled: Outc
 
     cost = _cost(central, sampled)
     days = both("days")
+    held = memory(decision.job, decision.split)
     return Alternative(
         chip=decision.candidate.chip,
         count=decision.count,
@@ -89,7 +93,9 @@ def _alternative(goal: Goal, decision: Decision, central: Outcome, sampled: Outc
         chip_hours=both("chip_hours"),
         power_w=both("power_w"),
         energy_j=both("energy_j"),
-        memory_bytes=float(memory(decision.job, decision.split).total),
+        parts_s=_parts(step_time(decision.job, decision.split, decision.candidate.machine)),
+        memory_bytes=float(held.total),
+        memory_parts_bytes={**_parts(held), "capacity": float(np.asarray(decision.candidate.machine.memory))},
         cost=cost,
         beyond=_beyond(goal, days, cost, float(central.power_w)),
         chosen_in=share,
@@ -100,6 +106,11 @@ def _alternative(goal: Goal, decision: Decision, central: Outcome, sampled: Outc
             *caveats(decision.job, decision.split, decision.candidate.machine),
         ),
     )
+
+
+def _parts(whole: StepTime | Memory) -> dict[str, float]:
+    """The parts of a step's time or of a chip's memory by name."""
+    return {field.name: float(np.asarray(getattr(whole, field.name))) for field in fields(whole)}
 
 
 def _cost(central: Outcome, sampled: Outcome) -> Cost:

@@ -46,7 +46,8 @@ class Alternative:
 
     ``chip_hours`` and ``days`` include failures, checkpoints and planned stops; ``chosen_in`` is the share of
     draws in which this alternative would have been the best, ``within_in`` the share in which it keeps all limits
-    of the goal. ``beyond`` names the limits that it breaks at central values.
+    of the goal. ``beyond`` names the limits that it breaks at central values. ``parts_s`` are the seconds of the step
+    by part and ``memory_parts_bytes`` the bytes of the fullest chip by part, with a chip's capacity, at central values.
     """
 
     chip: str
@@ -59,7 +60,9 @@ class Alternative:
     chip_hours: Estimate
     power_w: Estimate
     energy_j: Estimate
+    parts_s: Mapping[str, float]
     memory_bytes: Bytes
+    memory_parts_bytes: Mapping[str, float]
     cost: Cost
     beyond: tuple[str, ...]
     chosen_in: float
