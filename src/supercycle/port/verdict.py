@@ -1,0 +1,157 @@
+"""Whether a kernel or entry point runs by a route: judged by everything that it reaches, each finding with its line.
+
+A name that stands in no table of the route is unknown, never supported; a name that the code base defines itself is
+its own business. The verdict is that of the worst finding.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from supercycle.base.errors import InputError
+from supercycle.port.graph import Graph
+from supercycle.port.hazards import SAYS
+from supercycle.port.libraries import NEW_KERNEL, NEW_KERNEL_OPCODES
+from supercycle.port.parts import FILE, KERNEL, TRITON, Function, Reference
+
+AS_IS, MECHANICAL, NEEDS_WORK, UNKNOWN, NEW = "as-is", "mechanical", "needs-work", "unknown", "new-kernel"
+VERDICTS = (AS_IS, MECHANICAL, NEEDS_WORK, UNKNOWN, NEW)
+"""From the best to the worst. Unknown is worse than work that is known, and better than work that is known to be
+a rewrite."""
+
+WORDS = {
+    AS_IS: "runs as is", MECHANICAL: "mechanical translation", NEEDS_WORK: "needs work", UNKNOWN: "unknown",
+    NEW: "needs a new kernel",
+}  # fmt: skip
+"""The verdicts as they are spoken."""
+
+LANES_OF_CUDA = 32
+"""Lanes of a warp, which CUDA promises (CUDA C++ programming guide)."""
+
+MOST_FINDINGS = 200
+"""Findings that one kernel or entry point lists at most; the verdict counts them all (a limit of this package)."""
+
+
+@dataclass(frozen=True)
+class Says:
+    """What a route says of a name: its status, what it becomes, and where that stands."""
+
+    status: str
+    to: str
+    source: str
+    at: str
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    """What the judgement needs of a route: what it says of each name, and the lanes of the chips that it leads to."""
+
+    route: str
+    says: Mapping[str, Says]
+    lanes: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line that bears on a verdict: where, what, which verdict it asks for, and the row of the table."""
+
+    path: str
+    line: int
+    name: str
+    verdict: str
+    why: str
+    source: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A kernel or an entry point with its verdict by one route; ``lines`` are those it spans itself."""
+
+    name: str
+    kind: str
+    file: str
+    line: int
+    lines: int
+    verdict: str
+    route: str
+    evidence: tuple[Finding, ...]
+    hidden: int
+    reached: int
+    hazards: int
+
+
+def judged(found: Graph, table: RouteTable) -> tuple[Judged, ...]:
+    """Every kernel and entry point by one route: kernels first, each in order of file and line."""
+    findings = [tuple(_findings(one, table, found.own)) for one in found.functions]
+    order = [*found.kernels, *(i for i in found.entries if found.functions[i].kind not in (KERNEL, TRITON))]
+    return tuple(_judged(found, index, findings, table) for index in order)
+
+
+def _judged(found: Graph, index: int, findings: list[tuple[Finding, ...]], table: RouteTable) -> Judged:
+    one, reached = found.functions[index], found.reached(index)
+    gathered = {(f.path, f.line, f.name): f for i in reached for f in findings[i]}.values()
+    telling = sorted(
+        (f for f in gathered if f.verdict not in (AS_IS,)), key=lambda f: (-VERDICTS.index(f.verdict), f.path, f.line)
+    )
+    kind = "kernel" if one.kind in (KERNEL, TRITON) else "entry"
+    return Judged(
+        one.name, kind, one.path, one.line, one.lines, worst(f.verdict for f in gathered), table.route,
+        tuple(telling[:MOST_FINDINGS]), max(len(telling) - MOST_FINDINGS, 0), len(reached),
+        sum(f.source == "" and f.at == "hazard" for f in gathered),
+    )  # fmt: skip
+
+
+def worst(verdicts: Iterable[str]) -> str:
+    """The worst of some verdicts; runs as is where there are none."""
+    return max(verdicts, key=VERDICTS.index, default=AS_IS)
+
+
+def _findings(one: Function, table: RouteTable, own: frozenset[str]) -> Iterable[Finding]:
+    for reference in (*_implied(one), *one.references):
+        says = table.says.get(reference.name)
+        if says is None:
+            raise InputError(f"the route {table.route} was not asked about {reference.name!r}")
+        if says.status == "unknown" and _is_own(reference.name, own):
+            continue
+        verdict = _verdict(reference, says)
+        yield Finding(one.path, reference.line, reference.name, verdict, _why(reference, says), says.source, says.at)
+    if table.lanes != LANES_OF_CUDA:
+        for hazard in one.hazards:
+            yield Finding(hazard.path, hazard.line, hazard.text, NEEDS_WORK, SAYS[hazard.kind], "", "hazard")
+
+
+def _implied(one: Function) -> tuple[Reference, ...]:
+    """That a kernel is one is a use of the language it is written in."""
+    if one.kind == KERNEL:
+        return (Reference("cuda:kernel", "kernel", one.line),)
+    return (Reference("py:triton", "triton", one.line),) if one.kind == TRITON else ()
+
+
+def names_of(functions: Iterable[Function]) -> frozenset[str]:
+    """Every name that a route has to be asked about."""
+    return frozenset(r.name for one in functions for r in (*_implied(one), *one.references))
+
+
+def _is_own(name: str, own: frozenset[str]) -> bool:
+    return name in own or name.rsplit("/", 1)[-1] in own or name.split("::", 1)[0] in own
+
+
+def _verdict(reference: Reference, says: Says) -> str:
+    if says.status in ("same", "rename"):
+        return AS_IS if says.status == "same" else MECHANICAL
+    if says.status == "partial":
+        return NEEDS_WORK
+    if says.status == "none":
+        whole = reference.library in NEW_KERNEL or reference.library in ("kernel", "triton", "cupy", "numba")
+        by_opcode = reference.name.startswith("asm:") and reference.name[4:] in NEW_KERNEL_OPCODES
+        return NEW if whole or by_opcode else NEEDS_WORK
+    return UNKNOWN
+
+
+def _why(reference: Reference, says: Says) -> str:
+    spoken = {
+        "same": "is the same", "rename": f"becomes {says.to}" if says.to else "is translated",
+        "partial": "is taken in part" + (f", as {says.to}" if says.to else ""), "none": "has no counterpart",
+        "renamed-unmarked": f"is renamed {says.to}; no table says whether it works", "unknown": "stands in no table",
+    }  # fmt: skip
+    return f"{reference.library}: {spoken[says.status]}"
