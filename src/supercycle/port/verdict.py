@@ -111,7 +111,7 @@ def _findings(one: Function, table: RouteTable, own: frozenset[str]) -> Iterable
         says = table.says.get(reference.name)
         if says is None:
             raise InputError(f"the route {table.route} was not asked about {reference.name!r}")
-        if says.status == "unknown" and _is_own(reference.name, own):
+        if says.status == "unknown" and is_own(reference.name, own):
             continue
         verdict = _verdict(reference, says)
         yield Finding(one.path, reference.line, reference.name, verdict, _why(reference, says), says.source, says.at)
@@ -132,7 +132,8 @@ def names_of(functions: Iterable[Function]) -> frozenset[str]:
     return frozenset(r.name for one in functions for r in (*_implied(one), *one.references))
 
 
-def _is_own(name: str, own: frozenset[str]) -> bool:
+def is_own(name: str, own: frozenset[str]) -> bool:
+    """Whether the code base defines a name itself, or the file or namespace that it stands in."""
     return name in own or name.rsplit("/", 1)[-1] in own or name.split("::", 1)[0] in own
 
 
