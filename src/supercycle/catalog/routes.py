@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from supercycle.catalog.fact import Counted, Fraction, Part, Plain, Written
+from supercycle.catalog.fact import Counted, Duration, Fraction, HourlyPrice, Part, Plain, Written
 
 Status = Literal["same", "rename", "partial", "renamed-unmarked", "none", "unknown"]
 STATUSES: tuple[str, ...] = get_args(Status)
@@ -26,13 +26,14 @@ class Rule(Part):
 class Effort(Part):
     """Lines of hand work: what a program needs in any case, and what each use of a construct adds.
 
-    ``base`` is lines a program, ``per`` lines a use by construct, ``share`` lines per line of code (where a route
-    rewrites rather than translates), ``spread`` the factor that 90 % of programs lie within.
+    ``base`` is lines a program, ``share`` lines per line of its functions, ``per`` lines for each line that uses a
+    construct, ``automatic`` the share of these that a tool writes, ``kernel`` lines of a kernel written anew over those
+    that it stands in for, ``spread`` the measured lines over the predicted ones.
     """
 
-    base: Plain | None = None
+    base: Plain
+    share: Fraction
     per: dict[str, Plain] = {}
-    share: Fraction | None = None
     automatic: Fraction | None = None
     kernel: Plain
     spread: Plain
@@ -56,8 +57,8 @@ class RouteEntry(Part):
     rules: tuple[Rule, ...] = ()
     generations: tuple[str, ...] = ()
     wave: Counted | None = None
-    effort: Effort
-    performance: Performance
+    effort: Effort | None = None
+    performance: Performance | None = None
     limits: tuple[Written, ...] = ()
     legal: Written | None = None
     projects: Written | None = None
@@ -65,11 +66,14 @@ class RouteEntry(Part):
 
 
 class PortingEntry(Part):
-    """What holds of porting whatever the route: minutes of one person for a line, and the rest of the work."""
+    """What holds of porting whatever the route: one person's time for a line, and the rest of the work.
+
+    ``validation`` is time for tests, numerical comparison and tuning over that for the lines themselves.
+    """
 
     name: str
-    minutes_per_line: Plain = Field(alias="minutes-per-line")
+    minutes_per_line: Duration = Field(alias="minutes-per-line")
     validation: Plain
-    wage: Plain
-    hours_per_month: Plain = Field(alias="hours-per-month")
+    wage: HourlyPrice
+    hours_per_month: Duration = Field(alias="hours-per-month")
     note: str = ""
