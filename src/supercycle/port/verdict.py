@@ -4,6 +4,7 @@ A name that stands in no table of the route is unknown, never supported; a name 
 its own business. The verdict is that of the worst finding.
 """
 
+import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -27,7 +28,10 @@ WORDS = {
 LANES_OF_CUDA = 32
 """Lanes of a warp, which CUDA promises (CUDA C++ programming guide)."""
 
-MOST_FINDINGS = 200
+HAZARD = "hazard"
+"""The place that a finding names where it is no row of a table but a line that assumes 32 lanes."""
+
+MOST_FINDINGS = 50
 """Findings that one kernel or entry point lists at most; the verdict counts them all (a limit of this package)."""
 
 
@@ -82,22 +86,40 @@ class Judged:
 
 def judged(found: Graph, table: RouteTable) -> tuple[Judged, ...]:
     """Every kernel and entry point by one route: kernels first, each in order of file and line."""
-    findings = [tuple(_findings(one, table, found.own)) for one in found.functions]
+    findings = [_of_function(one, table, found.own) for one in found.functions]
     order = [*found.kernels, *(i for i in found.entries if found.functions[i].kind not in (KERNEL, TRITON))]
     return tuple(_judged(found, index, findings, table) for index in order)
 
 
-def _judged(found: Graph, index: int, findings: list[tuple[Finding, ...]], table: RouteTable) -> Judged:
+@dataclass(frozen=True)
+class _Own:
+    """What one function brings into a verdict: its worst finding, those that tell, and its hazards."""
+
+    worst: str
+    telling: tuple[Finding, ...]
+    hazards: int
+
+
+def _of_function(one: Function, table: RouteTable, own: frozenset[str]) -> _Own:
+    found = {(f.line, f.name): f for f in _findings(one, table, own)}.values()
+    telling = sorted((f for f in found if f.verdict != AS_IS), key=_order)
+    return _Own(worst(f.verdict for f in found), tuple(telling), sum(f.at == HAZARD for f in found))
+
+
+def _order(finding: Finding) -> tuple[int, str, int]:
+    """Worst first, then by place."""
+    return -VERDICTS.index(finding.verdict), finding.path, finding.line
+
+
+def _judged(found: Graph, index: int, findings: list[_Own], table: RouteTable) -> Judged:
     one, reached = found.functions[index], found.reached(index)
-    gathered = {(f.path, f.line, f.name): f for i in reached for f in findings[i]}.values()
-    telling = sorted(
-        (f for f in gathered if f.verdict not in (AS_IS,)), key=lambda f: (-VERDICTS.index(f.verdict), f.path, f.line)
-    )
+    parts = [findings[i] for i in reached]
+    telling = sum(len(part.telling) for part in parts)
+    first = heapq.nsmallest(MOST_FINDINGS, (f for part in parts for f in part.telling[:MOST_FINDINGS]), key=_order)
     kind = "kernel" if one.kind in (KERNEL, TRITON) else "entry"
     return Judged(
-        one.name, kind, one.path, one.line, one.lines, worst(f.verdict for f in gathered), table.route,
-        tuple(telling[:MOST_FINDINGS]), max(len(telling) - MOST_FINDINGS, 0), len(reached),
-        sum(f.source == "" and f.at == "hazard" for f in gathered),
+        one.name, kind, one.path, one.line, one.lines, worst(part.worst for part in parts), table.route,
+        tuple(dict.fromkeys(first)), telling - len(first), len(reached), sum(part.hazards for part in parts),
     )  # fmt: skip
 
 
@@ -117,7 +139,7 @@ def _findings(one: Function, table: RouteTable, own: frozenset[str]) -> Iterable
         yield Finding(one.path, reference.line, reference.name, verdict, _why(reference, says), says.source, says.at)
     if table.lanes != LANES_OF_CUDA:
         for hazard in one.hazards:
-            yield Finding(hazard.path, hazard.line, hazard.text, NEEDS_WORK, SAYS[hazard.kind], "", "hazard")
+            yield Finding(hazard.path, hazard.line, hazard.text, NEEDS_WORK, SAYS[hazard.kind], "", HAZARD)
 
 
 def _implied(one: Function) -> tuple[Reference, ...]:
