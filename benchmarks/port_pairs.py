@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from port_truth import Pair, Translator, mechanical, read_pair
 
+from port_truth import Pair, Translator, mechanical, read_pair
 from supercycle.catalog.store import Catalog
 from supercycle.port.asked import route_table
 from supercycle.port.codebase import read
@@ -67,7 +67,8 @@ def errors(name: str, logs: Array, uses: Array, lines: Array, measured: Array, b
         plain = factor(np.full(real.shape, np.median(measured[~back])), real)
         ratio = (real + FLOOR) / (predicted + FLOOR)
         print(
-            f"{name}, {half}: {real.size} programs, median factor {np.median(off):.2f} (a constant {np.median(plain):.2f}),"
+            f"{name}, {half}: {real.size} programs, median factor {np.median(off):.2f}"
+            f" (a constant {np.median(plain):.2f}),"
             f" 90th percentile {np.quantile(off, 0.9):.1f}; {some.sum()} with any: median {np.median(off[some]):.2f}"
             f" (a constant {np.median(plain[some]):.2f}); 90 % of ratios within {np.quantile(ratio, 0.05):.2f}"
             f" to {np.quantile(ratio, 0.95):.2f}; sum {predicted.sum():.0f} for {real.sum():.0f}"
@@ -105,7 +106,10 @@ def verdicts(graphs: dict[str, Graph], pairs: dict[str, Pair], catalog: Catalog)
     share = sum(map(mechanical, pairs.values())) / len(pairs)
     for back, outcomes in right.items():
         half = "held back" if back else "fit"
-        print(f"verdict, {half}: right in {np.mean(outcomes):.1%} of {len(outcomes)} programs ({share:.0%} are mechanical)")
+        print(
+            f"verdict, {half}: right in {np.mean(outcomes):.1%} of {len(outcomes)} programs"
+            f" ({share:.0%} of all are mechanical)"
+        )
     print(f"  wrong: {', '.join(wrong)}")
 
 

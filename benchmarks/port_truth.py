@@ -37,7 +37,9 @@ NEUTRAL = re.compile(
 """Names whose coming and going says nothing of a port: qualifiers, timing, error reporting, allocation's variants,
 macros of host compilers. In small letters."""
 
-WARP = re.compile(r"(?i)warp_?size|wave_?size|_per_warp|0xf{8}(?!f)|%32|/32|&31|&0x1f|>>5|_partition<|block_tile<|warp_?sz")
+WARP = re.compile(
+    r"(?i)warp_?size|wave_?size|_per_warp|0xf{8}(?!f)|%32|/32|&31|&0x1f|>>5|_partition<|block_tile<|warp_?sz"
+)
 """Signs of a warp's size on a line without blanks."""
 
 ASKS = re.compile(r"(?i)warp_?size|wave_?size|wavefront|wave64|threads_per_warp")
@@ -75,7 +77,11 @@ class Pair:
     def clean(self) -> bool:
         """Whether nothing about warps was changed."""
         both = self.removed + self.added
-        return not self.labels and not self.speaks_of_warps(both) and not re.search(r"__shfl|__ballot|_sync\b", " ".join(both))
+        return (
+            not self.labels
+            and not self.speaks_of_warps(both)
+            and not re.search(r"__shfl|__ballot|_sync\b", " ".join(both))
+        )
 
     @staticmethod
     def speaks_of_warps(lines: tuple[str, ...]) -> bool:
@@ -101,7 +107,9 @@ class Translator:
 
 def sources(folder: Path) -> dict[str, Path]:
     """The files of code of a program by their path."""
-    return {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.suffix in ENDINGS and p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.suffix in ENDINGS and p.is_file()
+    }
 
 
 def lines_of(text: str) -> list[str]:

@@ -94,10 +94,13 @@ def _table(catalog: Catalog, file: str, source: str) -> Mapping[str, Row]:
     lines = csv.DictReader(io.StringIO(text))
     if tuple(lines.fieldnames or ()) != COLUMNS:
         raise InputError(f"{path.name} line 1: the columns must be {', '.join(COLUMNS)}")
-    return {
-        cells["name"]: Row(_status(cells["status"], f"{path.name} line {lines.line_num}"), cells["to"], source, cells["at"])
-        for cells in lines
-    }  # fmt: skip
+    found = {}
+    for cells in lines:
+        where = f"{path.name} line {lines.line_num}"
+        if None in cells or None in cells.values():
+            raise InputError(f"{where}: has not {len(COLUMNS)} cells")
+        found[cells["name"]] = Row(_status(cells["status"], where), cells["to"], source, cells["at"])
+    return found
 
 
 def _status(text: str, where: str) -> Status:

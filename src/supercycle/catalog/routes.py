@@ -33,7 +33,7 @@ class Effort(Part):
 
     base: Plain
     share: Fraction
-    per: dict[str, Plain] = {}
+    per: dict[str, Plain] = Field(default_factory=dict)
     automatic: Fraction | None = None
     kernel: Plain
     spread: Plain

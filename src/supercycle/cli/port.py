@@ -11,7 +11,9 @@ PathArgument = Annotated[str, typer.Argument(metavar="PATH", help="The folder of
 ToOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--to", metavar="R", help="A route (hip, sycl, zluda, musa, triton, …) or a chip; may be repeated (default: all)."
+        "--to",
+        metavar="R",
+        help="A route (hip, sycl, zluda, musa, triton, …) or a chip; may be repeated (default: all).",
     ),
 ]
 MinutesOption = Annotated[

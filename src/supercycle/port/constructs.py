@@ -10,7 +10,8 @@ from supercycle.port.parts import DEVICE, FILE, HOST, KERNEL, Reference
 from supercycle.port.verdict import LANES_OF_CUDA, RouteTable, Says, is_own
 
 WARP, HAZARD, ASSEMBLY, HALF, SPARSE, LIBRARY, GROUPS, TENSOR, GAP, UNCLEAR = (
-    "warp-intrinsic", "hazard", "assembly", "half", "sparse", "library", "cooperative-groups", "tensor", "gap", "unknown",
+    "warp-intrinsic", "hazard", "assembly", "half", "sparse", "library", "cooperative-groups", "tensor", "gap",
+    "unknown",
 )  # fmt: skip
 CONSTRUCTS = (WARP, HAZARD, ASSEMBLY, HALF, SPARSE, LIBRARY, GROUPS, TENSOR, GAP, UNCLEAR)
 """Constructs that lines of hand work are counted by."""

@@ -99,7 +99,8 @@ def grammar() -> tuple[Any, Any]:
         from tree_sitter import Language, Parser, Query, QueryCursor
     except ImportError as fault:
         raise InputError(
-            "reading CUDA code needs tree-sitter, which is not installed", hint="Install it: pip install 'supercycle[port]'"
+            "reading CUDA code needs tree-sitter, which is not installed",
+            hint="Install it: pip install 'supercycle[port]'",
         ) from fault
     language = Language(tree_sitter_cuda.language())
     return Parser(language), QueryCursor(Query(language, QUERY))
@@ -173,7 +174,8 @@ def _functions(text: bytes, captures: "dict[str, list[Node]]", path: str, lines:
         named = node.child_by_field_name("name")
         if named is not None:
             last = node.end_point[0] + (node.end_point[1] > 0)
-            found.append(_Open(_text(named, text), MACRO, node.start_byte, node.end_byte, node.start_point[0] + 1, last))
+            span = (node.start_byte, node.end_byte, node.start_point[0] + 1, last)
+            found.append(_Open(_text(named, text), MACRO, *span))
     return out + sorted(found, key=lambda one: (one.start, -one.end))
 
 
@@ -237,7 +239,8 @@ def _walk(
             line = bisect_right(starts, start)
             spoken = word.decode("ascii", "replace")
             inside.at(start).references.append(Reference(spoken, library, line))
-            if blanked[found.end() : found.end() + 1] != b"(" and spoken not in own and _declares(root, start, found.end()):
+            called = blanked[found.end() : found.end() + 1] == b"("
+            if not called and spoken not in own and _declares(root, start, found.end()):
                 own.add(spoken)
     for node in captures.get("include", ()):
         name = (node.text or b"").decode("utf-8", "replace").strip('<>" \n')

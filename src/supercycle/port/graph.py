@@ -71,14 +71,13 @@ def graph(code: CodeBase) -> Graph:
         if one.kind != FILE:
             by_name[one.name].append(index)
     whole = {one.path: index for index, one in enumerate(functions) if one.kind == FILE}
-    kernels = {one.name for one in functions if one.kind == KERNEL}
-    called = tuple(_called(one, functions, by_name, whole, kernels) for one in functions)
+    called = tuple(_called(one, functions, by_name, whole) for one in functions)
     own = code.defined | {file.path.rsplit("/", 1)[-1] for file in code.files}
     return Graph(functions, called, own)
 
 
 def _called(
-    one: Function, functions: Sequence[Function], by_name: dict[str, list[int]], whole: dict[str, int], kernels: set[str]
+    one: Function, functions: Sequence[Function], by_name: dict[str, list[int]], whole: dict[str, int],
 ) -> tuple[int, ...]:  # fmt: skip
     if one.kind == FILE:
         return ()

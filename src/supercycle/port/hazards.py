@@ -38,12 +38,19 @@ INTRINSIC = re.compile(rb"__(?:shfl|ballot|any|all|match|reduce|activemask|syncw
 
 LOOKED_FOR: tuple[tuple[str, "re.Pattern[bytes]"], ...] = (
     (MASK, re.compile(rb"__\w+_sync\s*\(\s*" + FULL + rb"\s*[,)]")),
-    (MASK, re.compile(rb"(?i:#\s*define|\bconst\w*|\bunsigned|\buint32_t|\bint)\b[^;()]*\b\w*(?i:mask|warp|lanes|full)\w*\s*[=(\s]\s*\(?0[xX][fF]{8}[uUlL]*\b(?!\w)")),
-    (CONSTANT, re.compile(rb"(?i:\b\w*(?:warp|wave|lanes?_?per)_?\w*size\w*|\bwarp_?sz|\bthreads_per_warp|\bk?warp_?(?:threads|width|lanes)|\bwarp_?size|\bwarp\b|\bWS\b|\bk?lanes\b)\s*(?:=|\{|\s)\s*\(?32\b")),
+    (MASK, re.compile(
+        rb"(?i:#\s*define|\bconst\w*|\bunsigned|\buint32_t|\bint)\b[^;()]*\b\w*(?i:mask|warp|lanes|full)\w*"
+        rb"\s*[=(\s]\s*\(?0[xX][fF]{8}[uUlL]*\b(?!\w)")),
+    (CONSTANT, re.compile(
+        rb"(?i:\b\w*(?:warp|wave|lanes?_?per)_?\w*size\w*|\bwarp_?sz|\bthreads_per_warp"
+        rb"|\bk?warp_?(?:threads|width|lanes)|\bwarp_?size|\bwarp\b|\bWS\b|\bk?lanes\b)\s*(?:=|\{|\s)\s*\(?32\b")),
     (LANE, re.compile(rb"\bthreadIdx\s*\.\s*[xyz]\s*\)?\s*(?:%\s*32\b|/\s*32\b|&\s*(?:31|0[xX]1[fF])\b|>>\s*5\b)")),
-    (LANE, re.compile(rb"(?i:\b\w*(?:tid|lane|thread_?id|thread_?rank|local_?id)\w*)\s*\)?\s*(?:%\s*32\b|&\s*\(?(?:31|0x1f)\b|>>\s*5\b)")),
+    (LANE, re.compile(
+        rb"(?i:\b\w*(?:tid|lane|thread_?id|thread_?rank|local_?id)\w*)\s*\)?\s*"
+        rb"(?:%\s*32\b|&\s*\(?(?:31|0x1f)\b|>>\s*5\b)")),
     (LANE, re.compile(rb"\bblockDim\s*\.\s*[xyz]\s*\)?\s*(?:/\s*32\b|>>\s*5\b)")),
-    (BALLOT, re.compile(rb"\b(?:int|unsigned(?: int)?|uint|uint32_t|u32)\s+\w+\s*=\s*__(?:ballot|activemask|match_\w+)(?:_sync)?\s*\(")),
+    (BALLOT, re.compile(
+        rb"\b(?:int|unsigned(?: int)?|uint|uint32_t|u32)\s+\w+\s*=\s*__(?:ballot|activemask|match_\w+)(?:_sync)?\s*\(")),
     (BALLOT, re.compile(rb"__(?:popc|ffs|clz)\s*\(\s*(?:__ballot|__activemask|__match)")),
     (TILE, re.compile(rb"\b(?:tiled_partition|thread_block_tile)\s*<\s*(?:32|WARP\w*|k?[Ww]arp\w*)\b")),
 )  # fmt: skip

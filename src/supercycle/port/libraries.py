@@ -32,15 +32,20 @@ SPELLINGS: tuple[tuple[str, str], ...] = (
     ("nvjpeg", r"nvjpeg"),
     ("warp", r"__(shfl|ballot|any|all|activemask|match_(any|all)|reduce_\w+_sync|syncwarp|lane|uni)(_|$)"),
     ("warp", r"__(shfl_(up|down|xor)|syncwarp|activemask|any|all|ballot)(_sync)?$"),
-    ("half", r"(__half|__nv_bfloat|nv_bfloat|__nv_fp8|__nv_fp4|half2?$|bfloat16$|__(float|double|int|uint|short|ushort)2half)"),
-    ("half", r"(__h(add|sub|mul|div|fma|neg|abs|eq|ne|lt|le|gt|ge|max|min)\w*$|__half|__bfloat|__float2bfloat|h2?(exp|log|sqrt|rsqrt)$)"),
+    ("half", r"(__half|__nv_bfloat|nv_bfloat|__nv_fp8|__nv_fp4|half2?$|bfloat16$)"),
+    ("half", r"__(float|double|int|uint|short|ushort)2half"),
+    ("half", r"__h(add|sub|mul|div|fma|neg|abs|eq|ne|lt|le|gt|ge|max|min)\w*$"),
+    ("half", r"(__bfloat|__float2bfloat|h2?(exp|log|sqrt|rsqrt)$)"),
     ("half", r"__(halves2|low2|high2|lows2|highs2|float22|half22)\w*"),
-    ("texture", r"(tex[123]D(fetch|Lod|Grad|Layered|gather)?|texCubemap|surf[123]D(read|write|Layered)?|texture$|surface$)"),
+    ("texture", r"(tex[123]D(fetch|Lod|Grad|Layered|gather)?|texCubemap|surf[123]D(read|write|Layered)?)"),
+    ("texture", r"(texture|surface)$"),
     ("pipeline", r"(__pipeline_|memcpy_async$)"),
     ("tensor-map", r"(CUtensorMap|cuTensorMap|CU_TENSOR_MAP)"),
     ("runtime", r"(cuda[A-Z]|make_cuda[A-Z]|CUDART_|cuda\w*\.h(pp)?$|device_launch_parameters\.h)"),
-    ("driver", r"(cu[A-Z][a-z]\w+|CU[a-z]\w+|CU_[A-Z]|CUDA_(ERROR|SUCCESS|ARRAY|MEMCPY|VERSION)\w*|CUDA_[A-Z0-9_]+_PARAMS\w*)"),
-    ("intrinsic", r"__(v(abs|add|sub|max|min|cmp|set|avg|neg|sad|hadd)\w*[24]|dp[24]a\w*|byte_perm|funnelshift_\w+|ld(g|ca|cg|cs|cv|lu)|st(wb|cg|cs|wt)|nanosleep|prof_trigger|trap|brkpt|isGlobal|isShared)$"),
+    ("driver", r"(cu[A-Z][a-z]\w+|CU[a-z]\w+|CU_[A-Z])"),
+    ("driver", r"(CUDA_(ERROR|SUCCESS|ARRAY|MEMCPY|VERSION)\w*|CUDA_[A-Z0-9_]+_PARAMS\w*)"),
+    ("intrinsic", r"__(v(abs|add|sub|max|min|cmp|set|avg|neg|sad|hadd)\w*[24]|dp[24]a\w*|byte_perm|funnelshift_\w+)$"),
+    ("intrinsic", r"__(ld(g|ca|cg|cs|cv|lu)|st(wb|cg|cs|wt)|nanosleep|prof_trigger|trap|brkpt|isGlobal|isShared)$"),
 )  # fmt: skip
 """Library, and how its names begin; the first that fits counts (from the libraries' public headers)."""
 
@@ -69,18 +74,17 @@ def library_of(name: str) -> str:
     return SPELLINGS[next(i for i in range(len(SPELLINGS)) if found.group(f"p{i}") is not None)][0]
 
 
-INSTRUCTIONS = frozenset(
-    """
-    abs activemask add addc alloca and applypriority atom bar barrier bfe bfi bfind bmsk bra brev brkpt brx call
-    clusterlaunchcontrol clz cnot copysign cos cp createpolicy cvt cvta discard div dp2a dp4a elect ex2 exit fence
-    fma fns getctarank griddepcontrol isspacep istypep ld ldmatrix ldu lg2 lop3 mad mad24 madc mapa match max
-    mbarrier membar min mma mov movmatrix mul mul24 multimem nanosleep neg not or pmevent popc prefetch prefetchu
-    prmt rcp red redux rem ret rsqrt sad selp set setmaxnreg setp shf shfl shl shr sin slct sqrt st stackrestore
-    stacksave stmatrix sub subc suld suq sured sust szext tanh tcgen05 testp tex tld4 trap txq vabsdiff vabsdiff2
-    vabsdiff4 vadd vadd2 vadd4 vavrg2 vavrg4 vmad vmax vmax2 vmax4 vmin vmin2 vmin4 vote vset vset2 vset4 vshl vshr
-    vsub vsub2 vsub4 wgmma wmma xor
-    """.split()
+_INSTRUCTIONS = (
+    "abs activemask add addc alloca and applypriority atom bar barrier bfe bfi bfind bmsk bra brev brkpt brx call "
+    "clusterlaunchcontrol clz cnot copysign cos cp createpolicy cvt cvta discard div dp2a dp4a elect ex2 exit fence "
+    "fma fns getctarank griddepcontrol isspacep istypep ld ldmatrix ldu lg2 lop3 mad mad24 madc mapa match max "
+    "mbarrier membar min mma mov movmatrix mul mul24 multimem nanosleep neg not or pmevent popc prefetch prefetchu "
+    "prmt rcp red redux rem ret rsqrt sad selp set setmaxnreg setp shf shfl shl shr sin slct sqrt st stackrestore "
+    "stacksave stmatrix sub subc suld suq sured sust szext tanh tcgen05 testp tex tld4 trap txq vabsdiff vabsdiff2 "
+    "vabsdiff4 vadd vadd2 vadd4 vavrg2 vavrg4 vmad vmax vmax2 vmax4 vmin vmin2 vmin4 vote vset vset2 vset4 vshl vshr "
+    "vsub vsub2 vsub4 wgmma wmma xor "
 )
+INSTRUCTIONS = frozenset(_INSTRUCTIONS.split())
 """First words of the instructions of PTX (parallel thread execution ISA 8.7)."""
 
 BARE = frozenset({"exit", "ret", "trap", "brkpt", "bra"})
@@ -102,6 +106,6 @@ def opcodes(assembly: str) -> tuple[str, ...]:
     A part that begins with a dot (a declaration), a brace or a label is none.
     """
     text = re.sub(r"//[^\n]*|/\*.*?\*/", " ", assembly, flags=re.DOTALL)
-    parts = (part.strip(" \t\n\r{}\"") for part in re.split(r"[;\n{}]|\\n|\\t", text))
+    parts = (part.strip(' \t\n\r{}"') for part in re.split(r"[;\n{}]|\\n|\\t", text))
     found = (opcode(part) for part in parts if part and not part.startswith((".", "$", "%")) and not part.endswith(":"))
     return tuple(dict.fromkeys(name for name in found if name))

@@ -17,6 +17,11 @@ CALLS = frozenset({"RawKernel", "RawModule", "ElementwiseKernel", "ReductionKern
                    "CppExtension", "SourceModule", "inline_asm_elementwise"})  # fmt: skip
 """Calls that hold or build code of the chip."""
 
+LINKED = re.compile(
+    r"\b(cublasLt|cublas|cudnn|cufft|curand|cusparse|cusolver|nccl|nvrtc|nvToolsExt|nvml|nvjpeg|nvshmem|npp\w+)\b"
+)
+"""Libraries as build files name them."""
+
 MOST_NESTED = 150
 """Levels of Python code that are looked into (a limit of this package)."""
 
@@ -142,7 +147,7 @@ def read_build(text: bytes, path: str) -> SourceFile:
         if len(line) > 4000:
             continue
         bare = line.split("#", 1)[0]
-        for word in re.findall(r"(?:-l|CUDA::|::)?\b(cublasLt|cublas|cudnn|cufft|curand|cusparse|cusolver|nccl|nvrtc|nvToolsExt|nvml|nvjpeg|nvshmem|npp\w+)\b", bare):
+        for word in LINKED.findall(bare):
             references.append(Reference(f"link:{word}", library_of(word + "_") or word, number))
         for word in re.findall(r"\b(?:sm|compute)_(\d+[af]?)\b", bare):
             references.append(Reference(f"arch:sm_{word}", "build", number))

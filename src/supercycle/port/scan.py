@@ -175,7 +175,7 @@ def _reading(code: CodeBase) -> tuple[str, ...]:
         filter(
             None,
             (
-                f"{broken:,} of {len(code.files):,} files hold code that the grammar does not know in part" if broken else "",
+                f"{broken:,} of {len(code.files):,} files hold code that the grammar knows in part" if broken else "",
                 f"{len(code.skipped):,} files were not read" if code.skipped else "",
             ),
         )

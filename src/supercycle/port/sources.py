@@ -14,7 +14,9 @@ LANGUAGES = {
 }  # fmt: skip
 """Endings of files, and how they are read."""
 
-BUILD_NAMES = frozenset({"CMakeLists.txt", "Makefile", "makefile", "GNUmakefile", "meson.build", "BUILD", "BUILD.bazel"})
+BUILD_NAMES = frozenset(
+    {"CMakeLists.txt", "Makefile", "makefile", "GNUmakefile", "meson.build", "BUILD", "BUILD.bazel"}
+)
 """Files that say how the code is built."""
 
 LEFT_OUT = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", ".tox", ".mypy_cache"})

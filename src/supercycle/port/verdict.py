@@ -12,7 +12,7 @@ from supercycle.base.errors import InputError
 from supercycle.port.graph import Graph
 from supercycle.port.hazards import SAYS
 from supercycle.port.libraries import NEW_KERNEL, NEW_KERNEL_OPCODES
-from supercycle.port.parts import FILE, KERNEL, TRITON, Function, Reference
+from supercycle.port.parts import KERNEL, TRITON, Function, Reference
 
 AS_IS, MECHANICAL, NEEDS_WORK, UNKNOWN, NEW = "as-is", "mechanical", "needs-work", "unknown", "new-kernel"
 VERDICTS = (AS_IS, MECHANICAL, NEEDS_WORK, UNKNOWN, NEW)

@@ -24,9 +24,9 @@ PORT_KEYS: Mapping[str, str] = {
     "counts {kernels, entries, kernel_lines: {verdict: number}}, hazards (lines)",
     "effort": "by the route of the summary, null where nothing allows a number: quantities lines (by hand), "
     "written_anew (of them in new kernels), hours, months, cost (USD), and by_construct {construct: lines}",
-    "performance": "quantity: speed after porting over what the chip's datasheet would give the code; null where unknown",
+    "performance": "quantity: speed after porting over what the datasheet would give the code; null where unknown",
     "hazards[]": "lines that assume 32 lanes: file, line, kind, text",
-    "routes[]": "every route asked: route, name, verdict, runs, counts, uses {construct: lines that use it}, effort, "
+    "routes[]": "every route asked: route, name, verdict, runs, counts, uses {construct: lines}, effort, "
     "performance, hazards (number), limits, notes",
     "advised": "id of the route that costs least for its speed among those by which most is known, or null",
     "skipped[]": "files that were not read: path, reason",

@@ -83,7 +83,9 @@ def _files(root: Path, chosen: "Answer") -> list[str]:
             f"<td class={one.verdict}>{WORDS[one.verdict]}</td><td>{_reason(one)}</td></tr>"
             for one in findings
         )
-        out.append(f"<h3>{escape(path)}</h3><table><tr><th>line</th><th>source</th><th>verdict</th><th>why</th></tr>{rows}</table>")
+        out.append(
+            f"<h3>{escape(path)}</h3><table><tr><th>line</th><th>source</th><th>verdict</th><th>why</th></tr>{rows}</table>"
+        )
     return out
 
 

@@ -118,7 +118,10 @@ def _hazards(chosen: "Answer") -> list[RenderableType]:
         return []
     rows = [(broken(f"{h.path}:{h.line}", PLACE, "/"), h.kind, h.text[:60]) for h in chosen.hazards[:ROWS]]
     more = f", {ROWS} of {len(chosen.hazards):,}" if len(chosen.hazards) > ROWS else ""
-    return [blank(), table(f"Lines that assume warps of 32{more}", [Column("place"), Column("kind"), Column("line")], rows)]
+    return [
+        blank(),
+        table(f"Lines that assume warps of 32{more}", [Column("place"), Column("kind"), Column("line")], rows),
+    ]
 
 
 def _effort(chosen: "Answer") -> list[RenderableType]:
