@@ -6,8 +6,9 @@ function of its own that those who name it call.
 """
 
 import re
+import time
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -69,8 +70,17 @@ DECLARES = frozenset({
 DEEPEST = 200
 """Brackets open at once at most; a file with more is not code that anyone wrote (a limit of this package)."""
 
+LEAST_SECONDS, SECONDS_PER_BYTE = 2.0, 4e-6
+"""How long one file may take to parse: a hundred times what code takes (a limit of this package)."""
+
+CHUNK = 65536
+"""Bytes that the parser is handed at once (numerical)."""
+
 MOST_OPEN = 2000
 """Brackets without a partner at most, those in comments and texts included (a limit of this package)."""
+
+REPEATED = re.compile(rb"(?:[*!&~+<-]\s?){500}")
+"""A run of operators that no code has."""
 
 NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"(){}[]")
 
@@ -112,8 +122,13 @@ def read_cuda(text: bytes, path: str) -> SourceFile:
     lines = text.count(b"\n") + (not text.endswith(b"\n") and bool(text))
     if _too_deep(text):
         return SourceFile(path, "cuda", lines, errors=1)
-    tree = parser.parse(text)
-    captures: dict[str, list[Node]] = cursor.captures(tree.root_node)
+    end = time.monotonic() + LEAST_SECONDS + len(text) * SECONDS_PER_BYTE
+    tree = _parsed(parser, text, end)
+    captures: dict[str, list[Node]] = (
+        {} if tree is None else cursor.captures(tree.root_node, progress_callback=_by(end))
+    )
+    if tree is None or time.monotonic() > end:
+        return SourceFile(path, "cuda", lines, errors=1)
     blanked = _blanked(text, [node for kind in ("comment", "text", "include") for node in captures.get(kind, ())])
     starts: list[int] = [0, *(np.flatnonzero(np.frombuffer(text, np.uint8) == 10) + 1).tolist()]
     opened = _functions(text, captures, path, lines)
@@ -134,8 +149,28 @@ def read_cuda(text: bytes, path: str) -> SourceFile:
     return SourceFile(path, "cuda", lines, tuple(functions), frozenset(defined), int(tree.root_node.has_error))
 
 
+def _by(end: float) -> Callable[..., bool]:
+    """Says whether a time has passed, to whoever calls."""
+    return lambda *_: time.monotonic() > end
+
+
+def _parsed(parser: Any, text: bytes, end: float) -> Any:
+    """The tree of a file; None where the grammar takes longer than any code would make it."""
+
+    def chunk(offset: int, point: object) -> bytes:
+        return text[offset : offset + CHUNK]
+
+    try:
+        return parser.parse(chunk, encoding="utf8", progress_callback=_by(end))
+    except ValueError:
+        parser.reset()
+        return None
+
+
 def _too_deep(text: bytes) -> bool:
     """Whether brackets nest deeper than any code's, or stay open: such files make parsers slow."""
+    if REPEATED.search(text):
+        return True
     left = text.translate(None, NO_BRACKETS)
     for _ in range(DEEPEST):
         inner = left.replace(b"()", b"").replace(b"{}", b"").replace(b"[]", b"")

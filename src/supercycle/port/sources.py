@@ -25,6 +25,9 @@ LEFT_OUT = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".ve
 LARGEST = 8 * 1024 * 1024
 """Bytes of a file at most; larger ones are listed as skipped (a limit of this package: such files hold data)."""
 
+LONGEST_LINE = 100_000
+"""Bytes of a line at most (a limit of this package: longer ones are tables of data)."""
+
 MOST_FILES = 200_000
 """Files of a code base at most (a limit of this package)."""
 
@@ -72,6 +75,8 @@ def content(path: Path, shown: str) -> bytes | Skipped:
         text = path.read_bytes()
     except OSError as fault:
         return Skipped(shown, f"cannot be read: {fault.strerror}")
+    if len(text) > LONGEST_LINE and max(map(len, text.split(b"\n"))) > LONGEST_LINE:
+        return Skipped(shown, f"has a line of more than {LONGEST_LINE:,} bytes, which holds data")
     if b"\0" in text[:65536] and not text.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Skipped(shown, "is binary")
     if text.startswith((b"\xff\xfe", b"\xfe\xff")):
