@@ -16,7 +16,7 @@ def named(line: str, *, shuffles: bool = True) -> list[str]:
     ("line", "kind"),
     [
         ("v += __shfl_down_sync(0xffffffff, v, 8);", "mask"),
-        ("unsigned m = 0xFFFFFFFFu; __any_sync(m, 1);", "mask"),
+        ("unsigned mask = 0xFFFFFFFFu;", "mask"),
         ("int lane = threadIdx.x % 32;", "lane"),
         ("int lane = threadIdx.x & 0x1f;", "lane"),
         ("int warp = threadIdx.x >> 5;", "lane"),

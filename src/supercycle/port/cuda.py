@@ -73,6 +73,9 @@ DEEPEST = 200
 LEAST_SECONDS, SECONDS_PER_BYTE = 2.0, 4e-6
 """How long one file may take to parse: a hundred times what code takes (a limit of this package)."""
 
+TALLEST = 5000
+"""Levels of a tree at most; queries of taller ones are slow (a limit of this package)."""
+
 CHUNK = 65536
 """Bytes that the parser is handed at once (numerical)."""
 
@@ -124,11 +127,9 @@ def read_cuda(text: bytes, path: str) -> SourceFile:
         return SourceFile(path, "cuda", lines, errors=1)
     end = time.monotonic() + LEAST_SECONDS + len(text) * SECONDS_PER_BYTE
     tree = _parsed(parser, text, end)
-    captures: dict[str, list[Node]] = (
-        {} if tree is None else cursor.captures(tree.root_node, progress_callback=_by(end))
-    )
-    if tree is None or time.monotonic() > end:
+    if tree is None or _depth(tree) > TALLEST:
         return SourceFile(path, "cuda", lines, errors=1)
+    captures: dict[str, list[Node]] = cursor.captures(tree.root_node)
     blanked = _blanked(text, [node for kind in ("comment", "text", "include") for node in captures.get(kind, ())])
     starts: list[int] = [0, *(np.flatnonzero(np.frombuffer(text, np.uint8) == 10) + 1).tolist()]
     opened = _functions(text, captures, path, lines)
@@ -152,6 +153,17 @@ def read_cuda(text: bytes, path: str) -> SourceFile:
 def _by(end: float) -> Callable[..., bool]:
     """Says whether a time has passed, to whoever calls."""
     return lambda *_: time.monotonic() > end
+
+
+def _depth(tree: Any) -> int:
+    """How deep a tree is along its first and along its last branches: chains of operators make it tall."""
+    depths = []
+    for step in ("goto_first_child", "goto_last_child"):
+        cursor, depth = tree.walk(), 0
+        while depth <= TALLEST and getattr(cursor, step)():
+            depth += 1
+        depths.append(depth)
+    return max(depths)
 
 
 def _parsed(parser: Any, text: bytes, end: float) -> Any:

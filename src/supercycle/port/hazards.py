@@ -50,7 +50,7 @@ LOOKED_FOR: tuple[tuple[str, "re.Pattern[bytes]"], ...] = (
         rb"(?:%\s*32\b|&\s*\(?(?:31|0x1f)\b|>>\s*5\b)")),
     (LANE, re.compile(rb"\bblockDim\s*\.\s*[xyz]\s*\)?\s*(?:/\s*32\b|>>\s*5\b)")),
     (BALLOT, re.compile(
-        rb"\b(?:int|unsigned(?: int)?|uint|uint32_t|u32)\s+\w+\s*=\s*__(?:ballot|activemask|match_\w+)(?:_sync)?\s*\(")),
+        rb"\b(?:int|unsigned(?: int)?|uint|uint32_t|u32)\s+\w+\s*=\s*__(?:ballot|activemask|match)\w*\s*\(")),
     (BALLOT, re.compile(rb"__(?:popc|ffs|clz)\s*\(\s*(?:__ballot|__activemask|__match)")),
     (TILE, re.compile(rb"\b(?:tiled_partition|thread_block_tile)\s*<\s*(?:32|WARP\w*|k?[Ww]arp\w*)\b")),
 )  # fmt: skip
