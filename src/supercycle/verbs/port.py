@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supercycle.base.errors import InputError
-from supercycle.base.estimate import Estimate
+from supercycle.base.estimate import Estimate, certain
 from supercycle.verbs.door import Store, opened
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ def scan(
     from supercycle.port.scan import scan_code
 
     minutes = minutes_per_line
+    ends = (minutes.low, minutes.high) if isinstance(minutes, Estimate) else (minutes, minutes)
+    if any(end is not None and not 0 < end <= MOST_MINUTES for end in ends):
+        raise InputError(f"minutes per line: {ends[0]!r} is not above 0 and at most {MOST_MINUTES:,.0f}")
     if isinstance(minutes, int | float):
-        minutes = Estimate(float(minutes), float(minutes), float(minutes))
-    if minutes is not None and not 0 < minutes.low <= minutes.high <= MOST_MINUTES:
-        raise InputError(f"minutes per line: {minutes.value!r} is not above 0 and at most {MOST_MINUTES:,.0f}")
+        minutes = certain(float(minutes))
     if not 0 < people <= MOST_PEOPLE:
         raise InputError(f"people: {people!r} is not above 0 and at most {MOST_PEOPLE:,.0f}")
     names = [to] if isinstance(to, str) else list(to)
