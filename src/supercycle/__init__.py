@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from supercycle.verbs.measure import calibrate_machine, verify_machine
     from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
-    from supercycle.verbs.predictions import predictions, register_prediction, resolve_prediction
     from supercycle.verbs.port import scan
+    from supercycle.verbs.predictions import predictions, register_prediction, resolve_prediction
     from supercycle.verbs.price import price
     from supercycle.verbs.serve import frontier
     from supercycle.verbs.site import size

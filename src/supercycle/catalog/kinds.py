@@ -18,9 +18,9 @@ from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.rounds import RoundsEntry
+from supercycle.catalog.routes import PortingEntry, RouteEntry
 from supercycle.catalog.scenario_forms import ScenarioEntry
 from supercycle.catalog.series import SeriesEntry
-from supercycle.catalog.routes import PortingEntry, RouteEntry
 from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
 from supercycle.catalog.sites import SiteEntry
 from supercycle.catalog.siting import SitingEntry

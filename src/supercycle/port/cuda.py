@@ -298,8 +298,8 @@ def _walk(
         for node in captures.get(capture, ()):
             start = node.start_byte
             owner = inside.at(start)
-            called = blanked[start : node.end_byte].split(b"<", 1)[0].rsplit(b":", 1)[-1].decode("ascii", "replace")
-            (owner.calls if capture == "call" else owner.methods).add(called)
+            name = blanked[start : node.end_byte].split(b"<", 1)[0].rsplit(b":", 1)[-1].decode("ascii", "replace")
+            (owner.calls if capture == "call" else owner.methods).add(name)
     for one in inside.opened:
         if one.kind != FILE:
             one.calls.update(word.decode() for word in set(CAPITALS.findall(blanked, one.start, one.end)))
