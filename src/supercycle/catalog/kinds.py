@@ -15,6 +15,8 @@ from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.industry import IndustryEntry, LabEntry, SupplyEntry
 from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
+from supercycle.catalog.physical import PolicyEntry, RobotEntry, SensorEntry, SimulatorEntry
+from supercycle.catalog.physical import SupplyEntry as ExperienceEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.rounds import RoundsEntry
@@ -50,6 +52,7 @@ KINDS: dict[str, EntryKind] = {
     "laws": EntryKind("law", LawEntry),
     "models": EntryKind("model", ModelEntry),
     "outcomes": EntryKind("outcome of a claim", OutcomeEntry),
+    "policies": EntryKind("policy of a robot", PolicyEntry),
     "power": EntryKind("source of power", PowerEntry),
     "practice": EntryKind("practice", PracticeEntry),
     "prices": EntryKind("list of prices", PriceEntry),
@@ -57,10 +60,14 @@ KINDS: dict[str, EntryKind] = {
     "scenarios": EntryKind("scenario", ScenarioEntry),
     "series": EntryKind("series", SeriesEntry),
     "rounds": EntryKind("company with rounds", RoundsEntry),
+    "robots": EntryKind("robot", RobotEntry),
+    "sensors": EntryKind("sensor", SensorEntry),
     "silicon": EntryKind("set of costs of silicon", SiliconEntry),
+    "simulators": EntryKind("simulator", SimulatorEntry),
     "sites": EntryKind("site", SiteEntry),
     "siting": EntryKind("set of siting figures", SitingEntry),
     "stacks": EntryKind("software stack", StackEntry),
     "stocks": EntryKind("stock of data", StockEntry),
     "supply": EntryKind("input of supply", SupplyEntry),
+    "supplies": EntryKind("supply of experience", ExperienceEntry),
 }

@@ -71,26 +71,25 @@ def mixes(real: tuple[int, ...], simulated: tuple[int, ...]) -> tuple[Mix, ...]:
     return tuple(found)
 
 
-def designed(budget: Seconds, pace: Seconds, trial: Seconds) -> Design:
-    """The measurement that fits a time, where one step of one cell takes ``pace`` and a trial of one cell ``trial``.
+def designed(budget: Seconds, pace: Seconds, trial: Seconds, row: Seconds = 0.0) -> Design:
+    """The measurement that fits a time of one core.
 
-    As many seeds as fit; below one seed a coarser grid, then fewer steps.
+    One step of one cell takes ``pace``, a trial episode of one cell ``trial``, a simulated row ``row``. As many seeds
+    as fit; below one seed a coarser grid, then fewer steps.
     """
     full = mixes(REAL, SIMULATED)
-    one = len(full) * len(GAPS) * (2 * STEPS * float(pace) + float(trial) * TRIALS)
+    data = 3.0 * max(SIMULATED) * float(row)
+    one = len(GAPS) * (len(full) * (2 * STEPS * float(pace) + float(trial) * TRIALS) + data)
     if float(budget) >= one:
         return Design(full, min(floor(float(budget) / one), MOST_SEEDS), STEPS, TRIALS)
     coarse = mixes(COARSE_REAL, COARSE_SIMULATED)
     trials = TRIALS // 2
-    left = float(budget) / (len(coarse) * len(GAPS)) - float(trial) * trials
+    left = (float(budget) / len(GAPS) - data / 4) / len(coarse) - float(trial) * trials
     return Design(coarse, 1, max(min(floor(left / (2 * float(pace))), STEPS), FEWEST_STEPS), trials)
 
 
-def cells(design: Design, seed: int, real_rows: int, simulated_rows: int) -> list[Cell]:
-    """The cells of one seed: windows into a pool of all real rows, all nominal ones, all randomised ones."""
-    window = seed * design.most_real
-    own = seed * design.most_simulated
+def cells(design: Design, real_rows: int, simulated_rows: int) -> list[Cell]:
+    """The cells of a design in a pool of ``real_rows``, then ``simulated_rows`` nominal and as many randomised ones."""
     return [
-        Cell(window, one.real, real_rows + (simulated_rows if one.randomised else 0) + own, one.simulated)
-        for one in design.mixes
+        Cell(0, one.real, real_rows + (simulated_rows if one.randomised else 0), one.simulated) for one in design.mixes
     ]

@@ -4,8 +4,11 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +52,12 @@ class MeasuredGap:
 
 
 def measure_gap(
-    table: Path, *, budget: Seconds = 900.0, seed: int = SEED, tell: Tell = lambda _: None
+    table: Path, *, budget: Seconds = 900.0, seed: int = SEED, workers: int | None = None, tell: Tell = lambda _: None
 ) -> MeasuredGap:  # fmt: skip
     """Trains world models and policies on mixes of simulated and surrogate-real data for about ``budget`` seconds.
 
-    Writes the table of cells, and beside it a record (``.json``) of seed, versions and wall time. Raises InputError
-    without MuJoCo, or for a table that exists already.
+    ``workers`` processes share the work, one a core where None. Writes the table of cells, and beside it a record
+    (``.json``) of seed, versions and wall time. Raises InputError without MuJoCo, or for a table that exists already.
     """
     mujoco = need_mujoco()
     if table.exists():
@@ -62,22 +65,28 @@ def measure_gap(
     if float(budget) < SHORTEST:
         raise InputError(f"a budget of {float(budget):g} s is shorter than {SHORTEST:g} s", hint="Give --budget 1min.")
     begun = time.perf_counter()
-    design = designed(float(budget), *_paces())
-    tell(f"{len(design.mixes)} mixes, {len(GAPS)} gaps, {design.seeds} seeds, {design.steps} steps of each network")
+    count = workers or os.cpu_count() or 1
     found: list[GapCell] = []
     fused: list[float] = []
-    for name, gap in GAPS:
-        made = _pools(design, gap, seed)
-        for repeat in range(design.seeds):
-            result = _repeat(design, made, repeat, gap, seed)
-            found += _cells(design, result, name, repeat)
-            fused.append(float(np.sqrt(np.mean(result.fused_error**2))))
+    with _pool(count) as pool:
+        pace, trial, data = pool.submit(paces).result()
+        design = designed(float(budget) * count, pace, trial, data)
+        tell(f"{len(design.mixes)} mixes, {len(GAPS)} gaps, {design.seeds} seeds, {design.steps} steps each, {count} at once")
+        jobs = {
+            pool.submit(repeated, design, gap, repeat, seed): (name, repeat)
+            for repeat in range(design.seeds) for name, gap in GAPS
+        }  # fmt: skip
+        for job in as_completed(jobs):
+            name, repeat = jobs[job]
+            found += _cells(design, job.result(), name, repeat)
+            fused.append(float(np.sqrt(np.mean(job.result().fused_error ** 2))))
             tell(f"gap {name}, seed {repeat + 1} of {design.seeds}: {time.perf_counter() - begun:.0f} s")
     seconds = time.perf_counter() - begun
+    found.sort(key=lambda one: (one.task, one.gap, one.simulation, one.real_hours, one.simulated_hours, one.seed))
     written(table, found)
     record = table.with_suffix(".json")
     form = _record(design, seed, float(budget), seconds, float(np.mean(fused)), mujoco.__version__)
-    record.write_text(json.dumps(form, indent=1) + "\n", encoding="utf-8")
+    record.write_text(json.dumps({**form, "workers": count}, indent=1) + "\n", encoding="utf-8")
     notes = (
         "measured on a surrogate of reality (a second engine with hidden physics), never on a robot",
         f"states of the surrogate come from the fusion filter: {float(np.mean(fused)):.4f} rad off",
@@ -85,8 +94,25 @@ def measure_gap(
     return MeasuredGap(tuple(found), table, record, seconds, design, float(np.mean(fused)), notes)
 
 
-def _paces() -> tuple[float, float]:
-    """Seconds of one step of one network, and of one trial episode of one cell, measured."""
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Fresh processes that compute on one thread each: products this small are slower on many."""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield pool
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def paces() -> tuple[float, float, float]:
+    """Seconds of one step of one network, of one trial episode of one cell, and of a simulated row; measured here."""
     random = np.random.default_rng(0)
     pool = Pool(random.normal(size=(5_000, 7)).astype(np.float32), random.normal(size=(5_000, 2)).astype(np.float32))
     some = [Cell(0, 1_000, 1_000, 4_000)] * TOGETHER
@@ -96,23 +122,20 @@ def _paces() -> tuple[float, float]:
     pace = (time.perf_counter() - begun) / (100 * TOGETHER)
     begun = time.perf_counter()
     tried(networks, networks, hidden(0.3), TRIALS, 1)
-    return pace, (time.perf_counter() - begun) / (TRIALS * TOGETHER)
+    trial = (time.perf_counter() - begun) / (TRIALS * TOGETHER)
+    begun = time.perf_counter()
+    simulated_rows(600, 1, randomised=False)
+    return pace, trial, (time.perf_counter() - begun) / 600
 
 
-def _pools(design: Design, gap: float, seed: int) -> tuple[Pool, Pool, int, int]:
-    """The pools of both tasks for one gap, and how many real rows and rows of each simulation they hold."""
-    real = surrogate_rows(design.most_real * design.seeds, hidden(gap), seed + 1)
-    count = design.most_simulated * design.seeds
-    nominal = simulated_rows(count, seed + 2, randomised=False)
-    randomised = simulated_rows(count, seed + 3, randomised=True)
+def repeated(design: Design, gap: float, repeat: int, seed: int) -> Tried:
+    """All mixes of one gap with one seed: data made, networks trained, and tried on the same held-back episodes."""
+    own = seed + 10 * repeat
+    real = surrogate_rows(design.most_real, hidden(gap), own + 1)
+    nominal = simulated_rows(design.most_simulated, own + 2, randomised=False)
+    randomised = simulated_rows(design.most_simulated, own + 3, randomised=True)
     world, policy = pools([(real, True), (nominal, False), (randomised, False)])
-    return world, policy, len(real), len(nominal)
-
-
-def _repeat(design: Design, made: tuple[Pool, Pool, int, int], repeat: int, gap: float, seed: int) -> Tried:
-    """All mixes of one gap and seed, trained and tried on the same held-back episodes."""
-    world, policy, real, simulated = made
-    all_cells = cells(design, repeat, real, simulated)
+    all_cells = cells(design, len(real), len(nominal))
     first = seed + 1_000 * (repeat + 1)
     return tried(
         _trained(world, all_cells, design.steps, first), _trained(policy, all_cells, design.steps, first + 500),
