@@ -107,9 +107,8 @@ def largest_policy(policy: Policy, engine: Engine, rate: Number, memory: Bytes, 
     """
     period = 1.0 / np.asarray(rate, dtype=float)
     fitting = np.asarray(memory, dtype=float) * share / policy.weight
-    low, high = np.zeros(np.broadcast(period, fitting).shape), fitting + 0.0 * period
-    if np.ndim(high) == 0 and _fits(policy, engine, high, period):
-        return np.asarray(high)
+    high = fitting + 0.0 * period + 0.0 * np.asarray(onboard_time(policy, engine).total_s)
+    low = np.zeros(np.shape(high))
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         inside = _fits(policy, engine, middle, period)

@@ -11,6 +11,10 @@ import numpy as np
 
 from supercycle.base.units import Number
 
+MADE_UP_SHARPNESS = 12.0
+"""How two kinds of made-up data add up: nearly the better of the two counts, since they share their faults (assumed: no
+measurement of all three kinds was seen; 3, as between real and simulated data, would let two gaps cancel)."""
+
 
 @dataclass(frozen=True)
 class ExchangeLaw:
@@ -29,7 +33,7 @@ class ExchangeLaw:
     simulated_exponent: Number
     harm: Number
     sharpness: Number
-    unit: float = 1.0
+    unit: Number = 1.0
 
     def real_error(self, real: Number) -> Number:
         """Error of real data alone; infinite without any."""
@@ -50,8 +54,13 @@ class ExchangeLaw:
         made = np.isfinite(other) | (np.asarray(simulated) > 0)
         first = self.real_error(real) * np.where(made, 1.0 + np.asarray(self.harm), 1.0)
         power = -np.asarray(self.sharpness)
-        whole = first**power + self.simulated_error(simulated) ** power + np.asarray(other, dtype=float) ** power
-        return np.asarray(whole ** (1.0 / power))
+        return np.asarray((first**power + self.made_up_error(simulated, other) ** power) ** (1.0 / power))
+
+    def made_up_error(self, simulated: Number, other: Number) -> Number:
+        """Error of simulated hours together with a further kind of made-up data."""
+        both = self.simulated_error(simulated) ** -MADE_UP_SHARPNESS + np.asarray(other, float) ** -MADE_UP_SHARPNESS
+        with np.errstate(divide="ignore"):
+            return np.asarray(both ** (-1.0 / MADE_UP_SHARPNESS))
 
     def real_worth(self, error: Number) -> Number:
         """Real hours that reach an error alone; infinite at or below the floor."""
@@ -85,7 +94,7 @@ class ExchangeLaw:
         """Real hours that bring a mix to a target error: zero where made-up data alone do, infinite where none can."""
         made = np.isfinite(other) | (np.asarray(simulated) > 0)
         power = -np.asarray(self.sharpness)
-        rest = self.simulated_error(simulated) ** power + np.asarray(other, dtype=float) ** power
+        rest = self.made_up_error(simulated, other) ** power
         gap = np.asarray(target, dtype=float) ** power - rest
         with np.errstate(divide="ignore", invalid="ignore"):
             allowed = np.where(gap > 0, np.maximum(gap, 1e-300) ** (1.0 / power), np.inf)
