@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.predictions import predictions, register_prediction, resolve_prediction
     from supercycle.verbs.price import price
     from supercycle.verbs.serve import frontier
+    from supercycle.verbs.sim import data_claim, fit_gaps, measure_gap, onboard, programme, warehouse_day
     from supercycle.verbs.site import size
     from supercycle.verbs.step import predict, search
     from supercycle.verbs.sweep import studies, sweep
@@ -50,12 +51,16 @@ __all__ = [
     "check",
     "compare",
     "compare_laws",
+    "data_claim",
     "export",
     "finance",
     "fit",
     "forecast",
+    "fit_gaps",
     "frontier",
+    "measure_gap",
     "measure_law",
+    "onboard",
     "optimum",
     "outlook",
     "plan",
@@ -65,6 +70,7 @@ __all__ = [
     "price",
     "register_prediction",
     "resolve_prediction",
+    "programme",
     "search",
     "silicon",
     "size",
@@ -74,6 +80,7 @@ __all__ = [
     "value",
     "verify_machine",
     "wall",
+    "warehouse_day",
 ]
 
 _FILES = {
@@ -84,12 +91,16 @@ _FILES = {
     "check": "check",
     "compare": "compare",
     "compare_laws": "laws",
+    "data_claim": "sim",
     "export": "export",
     "finance": "invest",
     "fit": "fit",
     "forecast": "forecast",
+    "fit_gaps": "sim",
     "frontier": "serve",
+    "measure_gap": "sim",
     "measure_law": "measure_law",
+    "onboard": "sim",
     "optimum": "laws",
     "outlook": "backtest",
     "plan": "plan",
@@ -99,6 +110,7 @@ _FILES = {
     "price": "price",
     "register_prediction": "predictions",
     "resolve_prediction": "predictions",
+    "programme": "sim",
     "search": "step",
     "silicon": "invest",
     "size": "site",
@@ -108,6 +120,7 @@ _FILES = {
     "value": "value",
     "verify_machine": "measure",
     "wall": "laws",
+    "warehouse_day": "sim",
 }
 """The file of ``supercycle.verbs`` that each verb stands in."""
 

@@ -132,4 +132,3 @@ class RobotEntry(Part):
     fee: HourlyPrice | None = None
     fleet: Counted | None = None
     note: str = ""
-

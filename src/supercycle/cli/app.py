@@ -18,6 +18,7 @@ from supercycle.cli import (
     plan,
     predictions,
     serve,
+    sim,
     site,
     spend,
     step,
@@ -61,6 +62,7 @@ app.add_typer(invest.app, name="invest")
 app.command("value")(value.value)
 app.command("site")(site.site)
 app.command("serve")(serve.serve)
+app.add_typer(sim.app, name="sim")
 app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)

@@ -31,7 +31,7 @@ class Claim:
 
 def compute_of(chips: Number, duration: Seconds, peak: FlopPerSecond, utilisation: Share) -> Flop:
     """Training compute of chips held for a time at a model utilisation."""
-    return np.asarray(chips) * duration * np.asarray(peak) * utilisation
+    return np.asarray(np.asarray(chips) * duration * np.asarray(peak) * utilisation)
 
 
 def claim(tokens: Tokens, parameters: Parameters, flop: Flop) -> Claim:
@@ -50,8 +50,8 @@ def checked_claim(tokens: Tokens, parameters: Parameters, flop: Flop) -> Claim:
     if not found.possible:
         excess, most = float(np.max(np.asarray(found.excess))), float(np.max(np.asarray(found.most)))
         raise InputError(
-            f"{float(np.max(np.asarray(tokens))):.3g} training tokens contradict the compute: it trains at most {most:.3g}"
-            f" at this size, {excess:,.0f} times fewer (6ND = C)",
+            f"{float(np.max(np.asarray(tokens))):.3g} training tokens contradict the compute: it trains at most"
+            f" {most:.3g} at this size, {excess:,.0f} times fewer (6ND = C)",
             hint="That figure is a corpus before curation, or the compute or the size is wrong.",
         )
     return found

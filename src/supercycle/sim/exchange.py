@@ -38,13 +38,15 @@ class ExchangeLaw:
     def real_error(self, real: Number) -> Number:
         """Error of real data alone; infinite without any."""
         with np.errstate(divide="ignore"):
-            return self.floor + self.scale * (np.asarray(real, dtype=float) / self.unit) ** -np.asarray(self.exponent)
+            return np.asarray(
+                self.floor + self.scale * (np.asarray(real, dtype=float) / self.unit) ** -np.asarray(self.exponent)
+            )
 
     def simulated_error(self, simulated: Number) -> Number:
         """Error of simulated data alone, tried in reality; infinite without any."""
         with np.errstate(divide="ignore"):
             amount = np.asarray(simulated, dtype=float) / self.unit
-            return self.plateau + self.simulated_scale * amount ** -np.asarray(self.simulated_exponent)
+            return np.asarray(self.plateau + self.simulated_scale * amount ** -np.asarray(self.simulated_exponent))
 
     def error(self, real: Number, simulated: Number, other: Number = np.inf) -> Number:
         """Error of a mix of ``real`` and ``simulated`` hours.
@@ -113,10 +115,11 @@ class MikamiLaw:
     gap: Number
     exponent: Number
     real_exponent: Number
-    unit: float = 1.0
+    unit: Number = 1.0
 
     def error(self, real: Number, simulated: Number) -> Number:
         """Error of a mix."""
         made = np.asarray(simulated, dtype=float) / self.unit
         known = np.asarray(real, dtype=float) / self.unit
-        return self.factor * (self.gap + made ** -np.asarray(self.exponent)) * known ** -np.asarray(self.real_exponent)
+        falls = np.asarray(self.gap + made ** -np.asarray(self.exponent))
+        return np.asarray(self.factor * falls * known ** -np.asarray(self.real_exponent))

@@ -11,7 +11,7 @@ from supercycle.sim.gap_table import GapCell
 from supercycle.sim.least_squares import Array, bootstrap_weights, fitted
 
 DEVIATION = 0.15
-"""Scatter of ln error between trainings of one mix (assumed; seeds of the shipped measurement scatter by about this)."""
+"""Scatter of ln error between trainings of one mix (assumed; about that of seeds in the shipped table)."""
 
 COPIES = 200
 """Resamples behind an interval (a choice)."""
@@ -114,7 +114,8 @@ def _unit(cells: Sequence[GapCell]) -> float:
 def _law(values: Array, unit: float) -> ExchangeLaw:
     """The law of logarithms of its numbers; arrays (copies, 8) give columns that broadcast against rows."""
     numbers = np.exp(np.clip(values, -40.0, 12.0))
-    return ExchangeLaw(*(numbers[..., k : k + 1] if numbers.ndim > 1 else float(numbers[k]) for k in range(8)), unit)
+    parts = [numbers[..., k : k + 1] if numbers.ndim > 1 else float(numbers[k]) for k in range(8)]
+    return ExchangeLaw(**dict(zip(PRIOR_NAMES, parts, strict=True)), unit=unit)
 
 
 def _prior(cells: Sequence[GapCell], unit: float) -> Array:
@@ -123,7 +124,7 @@ def _prior(cells: Sequence[GapCell], unit: float) -> Array:
     alone = [one for one in cells if one.simulated_hours > 0 and one.real_hours == 0]
     made = [one.error for one in alone] or [one.error for one in cells if one.simulated_hours > 0]
     centre = [0.5 * min(real), float(np.median(real)), 0.5, 0.8 * min(made), 0.5 * float(np.median(made)), 0.5, 0.1, 3]
-    return np.log(np.array(centre))
+    return np.asarray(np.log(np.array(centre)))
 
 
 def _mikami_factors(known: Sequence[GapCell], unseen: Sequence[GapCell], unit: float) -> Array:
@@ -135,7 +136,8 @@ def _mikami_factors(known: Sequence[GapCell], unseen: Sequence[GapCell], unit: f
 
     def law(values: Array) -> MikamiLaw:
         numbers = np.exp(np.clip(values, -40.0, 12.0))
-        return MikamiLaw(*(numbers[..., k : k + 1] if numbers.ndim > 1 else float(numbers[k]) for k in range(4)), unit)
+        parts = [numbers[..., k : k + 1] if numbers.ndim > 1 else float(numbers[k]) for k in range(4)]
+        return MikamiLaw(parts[0], parts[1], parts[2], parts[3], unit)
 
     centre = np.log(np.array([float(np.median(error)), 1.0, 0.5, 0.3]))
     found = fitted(

@@ -33,7 +33,7 @@ def robot_hours(steps: Number, step: Seconds, chips: Count) -> Number:
     ``step`` is the time of the world in one of them: ``steps step / chips``. Isaac Lab's 94,000 steps of 20 ms a second
     on one RTX 4090 are 1,880 robot-hours an hour.
     """
-    return np.asarray(steps) * step / np.asarray(chips)
+    return np.asarray(np.asarray(steps) * step / np.asarray(chips))
 
 
 def neural_hours(chip_time: Number) -> Number:

@@ -1,5 +1,6 @@
 """A fleet of robots at work: what a task costs, what a robot earns, when it has paid for itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +59,7 @@ class Economics:
 
     tasks_per_hour: Number
     day: Count
-    cost: dict[str, Number]
+    cost: Mapping[str, Number]
     cost_per_task: Dollars
     revenue_per_day: Dollars
     margin_per_year: Dollars
@@ -71,7 +72,7 @@ def rate_of(work: Work) -> Number:
     """Tasks a second that are done: nameplate times utilisation, less the time that a robot waits for a person."""
     busy = np.asarray(work.nameplate) * work.utilisation
     waiting = (1.0 - np.asarray(work.success)) * np.asarray(work.intervention)
-    return busy / (1.0 + busy * waiting)
+    return np.asarray(busy / (1.0 + busy * waiting))
 
 
 def economics(work: Work) -> Economics:
@@ -108,9 +109,9 @@ def economics(work: Work) -> Economics:
 
 def robot_day(revenue: Dollars, period: Seconds, robots: Count) -> Dollars:
     """Revenue of a robot and day, from a fleet's revenue of a period."""
-    return np.asarray(revenue) / (np.asarray(period) / 86_400.0) / robots
+    return np.asarray(np.asarray(revenue) / (np.asarray(period) / 86_400.0) / robots)
 
 
 def reached_share(done: Count, working: Seconds, nameplate: Number) -> Share:
     """Share of the nameplate rate that ``done`` tasks in ``working`` seconds are."""
-    return np.asarray(done) / (np.asarray(working) * nameplate)
+    return np.asarray(np.asarray(done) / (np.asarray(working) * nameplate))

@@ -75,15 +75,13 @@ def kept(law: ExchangeLaw, target: Number, prices: Prices, simulated: float, neu
     return _best(law, target, prices, neural, np.array([simulated]), np.array([neural_hours]))
 
 
-def _best(
-    law: ExchangeLaw, target: Number, prices: Prices, neural: NeuralLaw | None, made: Array, video: Array
-) -> Mix:
+def _best(law: ExchangeLaw, target: Number, prices: Prices, neural: NeuralLaw | None, made: Array, video: Array) -> Mix:
     video = video if neural is not None and np.all(np.isfinite(prices.neural)) else np.array([0.0])
     made = made if np.all(np.isfinite(prices.simulated)) else np.array([0.0])
     simulated, other = (grid.ravel() for grid in np.meshgrid(made, video, indexing="ij"))
     extra = np.inf if neural is None else np.where(other > 0, neural.error(law, other), np.inf)
     real = law.real_needed(_column(target), simulated, extra)
-    cost = real * _column(prices.real)
+    cost = np.asarray(real * _column(prices.real))
     for hours, price in ((simulated, prices.simulated), (other, prices.neural)):
         if np.any(hours > 0):
             cost = cost + hours * _column(price)

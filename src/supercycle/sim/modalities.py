@@ -1,6 +1,6 @@
 """What a robot senses, as tokens and bytes an hour, and what it takes to fuse it in time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,7 @@ class Stream:
 
     tokens: Tokens
     stored: Bytes
-    parts: dict[str, Number]
+    parts: Mapping[str, Number]
 
 
 @dataclass(frozen=True)

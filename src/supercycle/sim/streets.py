@@ -30,14 +30,15 @@ class Floor:
     def station_cells(self) -> tuple[int, ...]:
         """The cells at which stations stand."""
         places = np.linspace(0, self.wide - 1, self.stations + 2)[1:-1]
-        return tuple(int(round(place)) for place in places)
+        return tuple(round(float(place)) for place in places)
 
 
 def checked(floor: Floor) -> Floor:
     """The floor, if robots can move on it. Raises InputError for one too small, too large, or with no room."""
     if floor.wide < 4 or floor.deep < 4 or floor.wide % 2 or floor.deep % 2 or floor.cells > LARGEST:
         raise InputError(
-            f"a floor of {floor.wide} by {floor.deep} cells: both must be even, at least 4, and together at most {LARGEST}"
+            f"a floor of {floor.wide} by {floor.deep} cells: both must be even, at least 4,"
+            f" and together at most {LARGEST}"
         )
     if not 1 <= floor.stations <= floor.wide - 2 or len(set(floor.station_cells)) < floor.stations:
         raise InputError(f"{floor.stations} stations do not fit along {floor.wide} cells")
@@ -67,18 +68,18 @@ def ways(floor: Floor) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     for cell in range(floor.cells):
         for following in neighbours(floor, cell):
             enters[following].append(cell)
-    following = np.full((floor.cells, floor.cells), -1, dtype=np.int32)
+    onward = np.full((floor.cells, floor.cells), -1, dtype=np.int32)
     length = np.full((floor.cells, floor.cells), -1, dtype=np.int32)
     for goal in range(floor.cells):
-        length[goal, goal], following[goal, goal] = 0, goal
+        length[goal, goal], onward[goal, goal] = 0, goal
         waiting = deque([goal])
         while waiting:
             cell = waiting.popleft()
             for before in enters[cell]:
                 if length[before, goal] < 0:
                     length[before, goal] = length[cell, goal] + 1
-                    following[before, goal] = cell
+                    onward[before, goal] = cell
                     waiting.append(before)
     if np.any(length < 0):
         raise InputError(f"not every cell of a floor of {floor.wide} by {floor.deep} reaches every other")
-    return following, length
+    return onward, length

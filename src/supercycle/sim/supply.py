@@ -40,12 +40,12 @@ class Collected:
 
 def usable_price(one: Supply) -> Dollars:
     """Dollars of an hour that is worth training on: the price of a recorded one over the usable share."""
-    return np.asarray(one.price) * SECONDS_PER_HOUR / np.asarray(one.usable)
+    return np.asarray(np.asarray(one.price) * SECONDS_PER_HOUR / np.asarray(one.usable))
 
 
 def available(one: Supply) -> Number:
     """Usable hours that there are at most."""
-    return np.asarray(one.hours) * np.asarray(one.usable)
+    return np.asarray(np.asarray(one.hours) * np.asarray(one.usable))
 
 
 def collected(one: Supply, hours: Number, window: Seconds, *, shifts: Number = 1.0) -> Collected:

@@ -99,7 +99,7 @@ def lone_rate(floor: Floor, shift: Shift) -> Number:
     """Picks a second of one robot that nothing stops: over mean ways to a shelf and back to a station."""
     _, length = ways(floor)
     stations = list(floor.station_cells)
-    shelves = [cell for cell in range(floor.wide, floor.cells)]
+    shelves = list(range(floor.wide, floor.cells))
     way = float(length[np.ix_(stations, shelves)].mean() + length[np.ix_(shelves, stations)].mean())
     trip = way * float(shift.cell) + float(shift.lift) + float(shift.pick) + float(shift.failure) * float(shift.repair)
     working = float(shift.battery) / (float(shift.battery) + float(shift.charge))
@@ -282,5 +282,5 @@ class _Run:
 
     def _spend(self, what: str, start: float, end: float) -> None:
         """Counts time after the warm-up and before the end."""
-        first, last = max(start, self.seconds * WARM_UP), min(end, self.seconds)
+        first, last = max(start, self.seconds * float(WARM_UP)), min(end, self.seconds)
         self.state.spent[what] += max(last - first, 0.0)

@@ -53,17 +53,20 @@ def gap_choice(catalog: Catalog, spec: ProgrammeSpec) -> GapChoice:
     kinds = [kind for task, gap, kind in settings(cells) if task == wanted.task and gap == wanted.gap]
     if not kinds:
         there = "; ".join(sorted({f"task {task}, gap {gap}" for task, gap, _ in settings(cells)}))
-        raise InputError(f"gap: {path.name} has no task {wanted.task!r} with gap {wanted.gap!r}", hint=f"It has {there}.")
+        raise InputError(
+            f"gap: {path.name} has no task {wanted.task!r} with gap {wanted.gap!r}", hint=f"It has {there}."
+        )
     fits = {kind: _fit(cells, wanted.task, wanted.gap, kind) for kind in kinds}
     mine = [one for one in cells if one.task == wanted.task and one.gap == wanted.gap]
     curve = success_curve(mine)
     notes = [
-        f"the exchange of simulated against real hours is that of {path.stem}, task {wanted.task}, gap {wanted.gap}: "
-        "measured on a surrogate, and carried over to other robots by its form alone"
+        f"the worth of simulated hours is that of the table {path.stem} ({wanted.task}, gap {wanted.gap}), carried over"
+        " to this programme's tasks by its form and one anchor in hours"
     ]
     if spec.programme.success > curve.highest:
         notes.append(
-            f"a success of {spec.programme.success:.0%} is beyond the {curve.highest:.0%} that the table reached: extrapolated"
+            f"a success of {spec.programme.success:.0%} is beyond the {curve.highest:.0%} that the table reached:"
+            " extrapolated"
         )
     return GapChoice(path.stem, fits, curve, tuple(notes))
 
@@ -92,4 +95,6 @@ def moved(law: ExchangeLaw, curve: SuccessCurve, hours: Number, success: float) 
 def drawn_law(fit: GapFit, count: int, seed: int) -> ExchangeLaw:
     """Resamples of a fitted law for so many draws, columns."""
     chosen = np.random.default_rng(seed).integers(0, len(fit.draws.floor), count)  # type: ignore[arg-type]
-    return ExchangeLaw(*(np.asarray(getattr(fit.draws, name))[chosen] for name in PRIOR_NAMES), fit.draws.unit)
+    return ExchangeLaw(
+        **{name: np.asarray(getattr(fit.draws, name))[chosen] for name in PRIOR_NAMES}, unit=fit.draws.unit
+    )

@@ -8,11 +8,13 @@ import numpy as np
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate, from_draws
 from supercycle.base.units import SECONDS_PER_HOUR, Number
+from supercycle.sim.consistency import TRAINING_FLOP
 from supercycle.sim.exchange import ExchangeLaw
-from supercycle.sim.mix import Mix, NeuralLaw, Prices, cheapest, kept
+from supercycle.sim.mix import NeuralLaw, Prices, cheapest, kept
+from supercycle.sim.modalities import hourly
 from supercycle.sim.supply import usable_price
 from supercycle.study.gap_choice import GapChoice, drawn_law, moved
-from supercycle.study.physical_inputs import Physical, simulated_hours, supply_of
+from supercycle.study.physical_inputs import Physical, sensor_of, simulated_hours, supply_of
 from supercycle.study.programme_spec import ProgrammeSpec
 
 BETTER = 0.5
@@ -69,6 +71,7 @@ class _Side:
     world: Physical
     values: Mapping[str, Number]
     laws: Mapping[str, ExchangeLaw]
+    learning: Number
 
     @property
     def neural(self) -> NeuralLaw:
@@ -76,11 +79,12 @@ class _Side:
         return NeuralLaw(column(self.values["neural plateau"]), column(self.values["neural scale"]))
 
     def prices(self, simulator: str, neural: str) -> Prices:
-        """Prices of usable hours of this way's kinds of data; infinite for what it does not use."""
+        """Prices of usable hours of this way's kinds of data, learning from them included; infinite for what it does
+        not use."""
         return Prices(
-            usable_price(supply_of(self.values, self.world.real)),
-            hour_price(self.values, simulator, self.world.chips) if simulator else np.inf,
-            hour_price(self.values, neural, self.world.chips) if neural else np.inf,
+            usable_price(supply_of(self.values, self.world.real)) + self.learning,
+            hour_price(self.values, simulator, self.world.chips) + self.learning if simulator else np.inf,
+            hour_price(self.values, neural, self.world.chips) + self.learning if neural else np.inf,
         )
 
 
@@ -93,6 +97,7 @@ def mixes(
     found = []
     for name, simulator, kind, neural in _ways(spec, gap, world):
         found.append(_alternative(spec, sides, target, name, (simulator, kind, neural)))
+    found = [one for one in found if not (one.simulator and one.neural and one.neural_hours == 0)]
     able = sorted((one for one in found if one.cost is not None), key=lambda one: one.cost.value)  # type: ignore[union-attr]
     if not able:
         raise InputError(
@@ -114,7 +119,7 @@ def _side(
     for kind, fit in gap.fits.items():
         law = fit.law if draws is None else drawn_law(fit, draws, spec.basics.seed)
         laws[kind] = moved(law, gap.curve, hours, spec.anchor.success)
-    return _Side(world, values, laws)
+    return _Side(world, values, laws, learning_price(spec, world, values))
 
 
 def _ways(spec: ProgrammeSpec, gap: GapChoice, world: Physical) -> list[tuple[str, str, str, str]]:
@@ -130,10 +135,22 @@ def _ways(spec: ProgrammeSpec, gap: GapChoice, world: Physical) -> list[tuple[st
     return ways
 
 
+def learning_price(spec: ProgrammeSpec, world: Physical, values: Mapping[str, Number]) -> Number:
+    """Dollars of learning from one hour: ``6 N`` for each of its tokens and epochs, world model and policy, at a rent.
+
+    Made-up hours are cheap to make and not to learn from, which is where buying more of them stops.
+    """
+    tokens = hourly([sensor_of(values, id) for id in world.sensors]).tokens
+    flop = TRAINING_FLOP * (spec.training.world_model + world.policy_size) * np.asarray(tokens)
+    rate = world.peak * np.asarray(values["utilisation"])
+    times = spec.training.epochs * spec.training.experiments
+    return np.asarray(flop * times / rate * np.asarray(values[f"rent of {world.trainer}"]))
+
+
 def hour_price(values: Mapping[str, Number], simulator: str, chips: Mapping[str, str]) -> Number:
     """Dollars of a simulated robot-hour: rent of its chip over the hours that it makes, idle time counted."""
     rent = np.asarray(values[f"rent of {chips[simulator]}"]) * SECONDS_PER_HOUR
-    return rent / (simulated_hours(values, simulator) * np.asarray(values["farm used"]))
+    return np.asarray(rent / (simulated_hours(values, simulator) * np.asarray(values["farm used"])))
 
 
 def _alternative(
@@ -149,15 +166,18 @@ def _alternative(
         reason = f"the error {target:.3g} lies below what its data can reach (the floor of real data is {lowest:.3g})"
         return MixAlternative(name, simulator, kind, neural, None, 0.0, 0.0, None, None, 0.0, None, None, reason)
     made, other = float(best.simulated), float(best.neural)
-    many = kept(drawn.laws[kind], target, drawn.prices(simulator, neural), made, other, drawn.neural if neural else None)
-    able = np.isfinite(many.cost)
+    many = kept(
+        drawn.laws[kind], target, drawn.prices(simulator, neural), made, other, drawn.neural if neural else None
+    )
+    able = np.isfinite(np.asarray(many.cost))
     if not np.any(able):
         reason = "reaches the target at central values, and in none of the draws"
         return MixAlternative(name, simulator, kind, neural, None, made, other, None, None, 0.0, None, None, reason)
     enough = np.quantile(many.real, CONFIDENCE, method="higher")
     return MixAlternative(
-        name, simulator, kind, neural, _with(float(best.real), many.real[able]), made, other,
-        _with(float(best.cost), many.cost[able]), float(enough) if np.isfinite(enough) else None, float(np.mean(able)),
+        name, simulator, kind, neural, _with(float(best.real), np.asarray(many.real)[able]), made, other,
+        _with(float(best.cost), np.asarray(many.cost)[able]), float(enough) if np.isfinite(enough) else None,
+        float(np.mean(able)),
         *_exchanges(sides, kind, float(best.real), made),
     )  # fmt: skip
 

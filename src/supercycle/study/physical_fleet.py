@@ -13,7 +13,7 @@ from supercycle.sim.warehouse import Day, Shift, day
 from supercycle.study.programme_spec import ProgrammeSpec
 
 ENERGY = 0.12 / JOULES_PER_KILOWATT_HOUR
-"""USD a joule of electricity of a building (assumed, 0.06 to 0.25 USD/kWh; robots draw so little that it is nothing)."""
+"""USD a joule of electricity of a building (assumed, 0.06 to 0.25 USD/kWh: hardly a part of a task)."""
 
 
 SIMULATED = SECONDS_PER_HOUR
@@ -92,5 +92,6 @@ def _days(spec: ProgrammeSpec, work: str) -> tuple[tuple[Day, ...], Floor | None
     if work != "warehouse":
         return (), None
     floor = Floor(spec.fleet.wide, spec.fleet.deep, spec.fleet.stations)
-    return tuple(day(count, floor, Shift(), seconds=SIMULATED, seed=spec.basics.seed) for count in spec.fleet.counts), floor
-
+    return tuple(
+        day(count, floor, Shift(), seconds=SIMULATED, seed=spec.basics.seed) for count in spec.fleet.counts
+    ), floor

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import cast
 
 from supercycle.base.draws import Uncertain
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate
 from supercycle.base.units import SECONDS_PER_HOUR, Number
+from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.fact import Fact
-from supercycle.catalog.physical import RobotEntry, SensorEntry, SimulatorEntry, SupplyEntry
+from supercycle.catalog.physical import PolicyEntry, RobotEntry, SensorEntry, SimulatorEntry, SupplyEntry
 from supercycle.catalog.prices import rental_price, rental_sources
 from supercycle.catalog.store import Catalog
 from supercycle.sim.farm import neural_hours, robot_hours
@@ -31,6 +33,10 @@ NEURAL_SCALE = Estimate(1.5, 0.5, 5.0)
 
 FARM_USED = Estimate(0.8, 0.5, 0.95)
 """Share of a farm's chip-hours that simulate (assumed)."""
+
+UTILISATION = Estimate(0.4, 0.25, 0.55)
+"""Share of its peak that a chip trains with, for the price of learning from an hour (assumed; the training itself is
+predicted)."""
 
 UNKNOWN_RENT = Estimate(0.6, 0.25, 1.2)
 """USD an hour of a chip whose rent the catalogue does not have (assumed: cards of workstations)."""
@@ -54,6 +60,9 @@ class Physical:
     modalities: Mapping[str, str]
     kinds: Mapping[str, str]
     chips: Mapping[str, str]
+    trainer: str
+    peak: float
+    policy_size: float
     sources: frozenset[str]
     notes: tuple[str, ...]
 
@@ -65,9 +74,9 @@ class _Gathered:
         self.found: dict[str, Uncertain] = {}
         self.sources: set[str] = set()
 
-    def fact(self, name: str, fact: Fact | None, cause: str = "", share: float = 0.5, **bounds: float) -> None:
+    def fact(self, name: str, fact: Fact | None, cause: str = "", most: float = inf) -> None:
         if fact is not None:
-            self.found[name] = Uncertain(fact.estimate, cause, share, **bounds)
+            self.found[name] = Uncertain(fact.estimate, cause, 0.5, most=most)
             self.sources.add(fact.source)
 
 
@@ -93,7 +102,8 @@ def physical(catalog: Catalog, spec: ProgrammeSpec) -> Physical:
         kinds[id], chips[id] = simulator.kind, simulator.runs[0].chip
         _simulator(read, id, simulator)
         notes += _rent(catalog, read, simulator.runs[0].chip, spec)
-    notes += _rent(catalog, read, catalog.find("chips", spec.training.chip).id, spec)
+    trainer = catalog.find("chips", spec.training.chip).id
+    notes += _rent(catalog, read, trainer, spec)
     _robot(read, cast(RobotEntry, catalog.entry("robots", catalog.find("robots", spec.programme.robot).id)))
     anchor = spec.anchor
     read.found |= {
@@ -103,10 +113,33 @@ def physical(catalog: Catalog, spec: ProgrammeSpec) -> Physical:
             Estimate(spec.data.scene, spec.data.scene / SCENE_SPREAD, spec.data.scene * SCENE_SPREAD), SIMULATION, 0.5
         ),
         "neural plateau": Uncertain(NEURAL_PLATEAU), "neural scale": Uncertain(NEURAL_SCALE),
-        "farm used": Uncertain(FARM_USED, most=1.0),
+        "farm used": Uncertain(FARM_USED, most=1.0), "utilisation": Uncertain(UTILISATION, most=1.0),
     }  # fmt: skip
     real, before = (catalog.find("supplies", name).id for name in (spec.data.real, spec.data.pretraining))
-    return Physical(sensed, seen, real, before, read.found, modalities, kinds, chips, frozenset(read.sources), tuple(dict.fromkeys(notes)))
+    return Physical(
+        sensed,
+        seen,
+        real,
+        before,
+        read.found,
+        modalities,
+        kinds,
+        chips,
+        trainer,
+        *_sizes(catalog, spec, trainer),
+        frozenset(read.sources),
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def _sizes(catalog: Catalog, spec: ProgrammeSpec, trainer: str) -> tuple[float, float]:
+    """Peak of the training chip and parameters of the policy. Raises InputError where the peak is not known."""
+    chip = cast(ChipEntry, catalog.entry("chips", trainer))
+    peak = chip.peak.get("bf16-dense") or chip.peak.get("fp16-dense")
+    if peak is None:
+        raise InputError(f"training.chip: no dense peak of {trainer} at BF16 is known", hint="Name another chip.")
+    policy = cast(PolicyEntry, catalog.entry("policies", catalog.find("policies", spec.training.policy).id))
+    return peak.number, policy.parameters.number
 
 
 def sensor_of(values: Mapping[str, Number], id: str) -> Sensor:
@@ -162,7 +195,9 @@ def _rent(catalog: Catalog, read: _Gathered, chip: str, spec: ProgrammeSpec) -> 
     name = f"rent of {chip}"
     if name in read.found:
         return []
-    found = rental_price(catalog, chip, spec.basics.as_of, spec.training.rent) if chip in catalog.files("chips") else None
+    found = (
+        rental_price(catalog, chip, spec.basics.as_of, spec.training.rent) if chip in catalog.files("chips") else None
+    )
     if found is not None:
         read.found[name] = Uncertain(found.estimate, "rent of chips", 0.7)
         read.sources |= set(rental_sources(catalog, chip, spec.training.rent))

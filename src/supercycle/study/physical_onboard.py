@@ -1,4 +1,4 @@
-"""Policies on the chips of robots: seconds of a look, actions a second, the largest policy, and the fusion before it."""
+"""Policies on the chips of robots: seconds of a look, actions a second, the largest that keeps a rate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -89,12 +89,16 @@ def onboard_row(
     spread = values(SOFTWARE_DOUBT, np.random.default_rng(seed).standard_normal(draws))
     period = from_draws(float(middle.total_s), np.asarray(onboard_time(asked, many).total_s) * spread)
     looks = Estimate(1 / period.value, 1 / period.high, 1 / period.low)
-    away = {side: float(remote_time(getattr(period, side), ROUND_TRIP, PICTURES, UPLINK)) for side in ("low", "value", "high")}
+    away = {
+        side: float(remote_time(getattr(period, side), ROUND_TRIP, PICTURES, UPLINK))
+        for side in ("low", "value", "high")
+    }
     largest = largest_policy(asked, one, rate, memory)
     sizes = largest_policy(asked, many, rate, memory)
     row = OnboardRow(
         id, found.id, float(asked.parameters), period, float(middle.reading_s), looks,
-        looks.scaled(float(control_rate(1.0, chunk, open_loop=True))), Estimate(away["value"], away["low"], away["high"]),
+        looks.scaled(float(control_rate(1.0, chunk, open_loop=True))),
+        Estimate(away["value"], away["low"], away["high"]),
         float(asked.parameters) * weight <= memory / 2, looks.value >= rate,
     )  # fmt: skip
     sources = {fact.source for fact in (entry.parameters, entry.tokens, entry.steps, entry.chunk)}

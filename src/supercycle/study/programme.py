@@ -34,6 +34,10 @@ COLLECTING = 0.6
 """Share of the time until the date in which data are collected and simulated (a choice); training has the rest."""
 
 
+LAWS = ("kaplan-2020", "mikami-2021", "hernandez-2021", "lin-2024")
+"""Sources of the laws that every programme stands on."""
+
+
 @dataclass(frozen=True)
 class Streamed:
     """Tokens and stored bytes of an hour of a robot, its shares by sensor, and the fusion front end."""
@@ -109,7 +113,7 @@ def programme(catalog: Catalog, spec: ProgrammeSpec) -> Programme:
     return Programme(
         spec, _streamed(catalog, spec, world, sides, supplied), gap, found, farm, models, spoken, rows, largest,
         _evaluation(spec.programme.success), fleet, cost, total, ready, in_time, _value(catalog, spec), notes,
-        tuple(sorted({*world.sources, *cited, *spoken.sources, "kaplan-2020", "mikami-2021", "hernandez-2021", "lin-2024"})),
+        tuple(sorted({*world.sources, *cited, *spoken.sources, *LAWS})),
     )  # fmt: skip
 
 
@@ -136,7 +140,9 @@ def _onboard(
     catalog: Catalog, spec: ProgrammeSpec
 ) -> tuple[tuple[OnboardRow, ...], tuple[Largest, ...], set[str]]:  # fmt: skip
     """Every policy size on every chip, and the largest of the programme's shape on each chip."""
-    rows, largest, cited = [], {}, set()
+    rows: list[OnboardRow] = []
+    largest: dict[str, Largest] = {}
+    cited: set[str] = set()
     for chip in spec.onboard.chips:
         for policy in dict.fromkeys((spec.training.policy, *spec.onboard.sizes)):
             row, most, sources = onboard_row(catalog, policy, chip, rate=spec.onboard.rate, seed=spec.basics.seed)
@@ -195,7 +201,9 @@ def _notes(spec: ProgrammeSpec, models: tuple[TrainedModel, ...], found: Mixes) 
     ]
     chosen = found.chosen
     if chosen.exchange is not None and chosen.exchange.low < 0:
-        notes.append("simulation may hurt at this mix: the interval of its worth reaches below zero (negative transfer)")
+        notes.append(
+            "simulation may hurt at this mix: the interval of its worth reaches below zero (negative transfer)"
+        )
     if spec.data.pretraining_hours == 0:
         notes.append("no pretraining video: the world model learns from the mix alone")
     if any(model.days.value > 366 for model in models):

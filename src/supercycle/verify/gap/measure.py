@@ -71,7 +71,9 @@ def measure_gap(
     with _pool(count) as pool:
         pace, trial, data = pool.submit(paces).result()
         design = designed(float(budget) * count, pace, trial, data)
-        tell(f"{len(design.mixes)} mixes, {len(GAPS)} gaps, {design.seeds} seeds, {design.steps} steps each, {count} at once")
+        tell(
+            f"{len(design.mixes)} mixes, {len(GAPS)} gaps, {design.seeds} seeds, {design.steps} steps"
+        )
         jobs = {
             pool.submit(repeated, design, gap, repeat, seed): (name, repeat)
             for repeat in range(design.seeds) for name, gap in GAPS
@@ -163,8 +165,8 @@ def _cells(design: Design, result: Tried, gap: str, repeat: int) -> list[GapCell
         ):  # fmt: skip
             found.append(
                 GapCell(
-                    task=task, gap=gap, simulation=simulation, real_hours=mix.real / SAMPLES_PER_HOUR,
-                    simulated_hours=mix.simulated / SAMPLES_PER_HOUR, seed=repeat, error=float(error[index]),
+                    task=task, gap=gap, simulation=simulation, real_hours=float(mix.real / SAMPLES_PER_HOUR),
+                    simulated_hours=float(mix.simulated / SAMPLES_PER_HOUR), seed=repeat, error=float(error[index]),
                     success=None if success is None else float(success[index]), held_back=mix.held_back,
                 )
             )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,10 +49,7 @@ def fresh(cells: int, inputs: int, outputs: int, seed: int) -> Networks:
     """
     random = np.random.default_rng(seed)
     sizes = [inputs, WIDTH, WIDTH, outputs]
-    weights = [
-        (random.normal(0, 1, (cells, a, b)) / np.sqrt(a)).astype(np.float32)
-        for a, b in zip(sizes[:-1], sizes[1:], strict=True)
-    ]
+    weights = [(random.normal(0, 1, (cells, a, b)) / np.sqrt(a)).astype(np.float32) for a, b in pairwise(sizes)]
     weights[0][:, -1, :] = 0.0
     return Networks(tuple(weights), tuple(np.zeros((cells, 1, b), np.float32) for b in sizes[1:]))
 

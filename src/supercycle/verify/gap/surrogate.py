@@ -54,7 +54,7 @@ def at_rest(angles: Array) -> State:
 
 def advance(state: State, command: Array, unknown: Hidden, arm: Arm = NOMINAL, seconds: Seconds = CONTROL) -> State:
     """The state after holding a command of torque for a control period."""
-    for _ in range(round(float(seconds) / STEP)):
+    for _ in range(round(float(seconds / STEP))):
         state = _step(state, command, unknown, arm)
     return state
 

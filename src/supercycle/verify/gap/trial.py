@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supercycle.verify.gap.arm import CONTROL, NOMINAL, Array, tip
 from supercycle.verify.gap.episodes import EPISODE, GAINS, references
@@ -35,8 +36,10 @@ class Tried:
     fused_error: Array
 
 
-def follow(policies: Networks, cells: int, unknown: Hidden, episodes: int, seed: int) -> tuple[Array, Array, Array]:
-    """Errors of the tip in metres (cells, episodes), errors of fused angles, and nothing else learned on the way.
+def follow(
+    policies: Networks, cells: int, unknown: Hidden, episodes: int, seed: int
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Errors of the tip in metres (cells, episodes), errors of fused angles, and whether the arm was kept in bounds.
 
     All cells follow the same paths, with the same noise, through the fusion front end and its latency.
     """
@@ -44,7 +47,7 @@ def follow(policies: Networks, cells: int, unknown: Hidden, episodes: int, seed:
     path = references(episodes, random)
     state = at_rest(np.broadcast_to(path.angles[0], (cells, episodes, 2)).copy())
     end = front(state, random)
-    late = round(float(unknown.latency) / CONTROL)
+    late = round(float(unknown.latency / CONTROL))
     seen = [(end.filter.angles, end.filter.speeds)] * (late + 1)
     squares, fused = np.zeros((cells, episodes)), np.zeros((cells, episodes))
     alive = np.ones((cells, episodes), dtype=bool)
