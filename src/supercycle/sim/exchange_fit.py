@@ -8,7 +8,7 @@ import numpy as np
 from supercycle.base.errors import InputError
 from supercycle.sim.exchange import ExchangeLaw, MikamiLaw
 from supercycle.sim.gap_table import GapCell
-from supercycle.sim.least_squares import Array, bootstrap_weights, fitted
+from supercycle.sim.least_squares import Array, fitted
 
 DEVIATION = 0.15
 """Scatter of ln error between trainings of one mix (assumed; about that of seeds in the shipped table)."""
@@ -61,7 +61,8 @@ def fit_gap(
 ) -> GapFit:
     """The exchange law of one setting: its mixtures, its simulation alone, and the real data alone of its gap.
 
-    Fits ln error by robust least squares with weak priors; the doubt is the Bayesian bootstrap over cells. Raises
+    Fits ln error by robust least squares with weak priors. The doubt is that of refits to cells and priors that are
+    drawn anew within their deviations. Raises
     InputError where there are fewer than FEWEST_CELLS cells, or no simulated ones.
     """
     mine = [
@@ -76,10 +77,12 @@ def fit_gap(
         )
     unit = _unit(known)
     real, made, error = _columns(known)
-    weights = bootstrap_weights(len(known), copies, seed)
+    deviation = _deviations(known)
+    noise = np.random.default_rng([seed, 2]).standard_normal((copies, len(known))) * deviation
     found = fitted(
-        lambda values: np.log(_law(values, unit).error(real, made)), np.log(error), weights,
-        (_prior(known, unit), PRIOR_SPREADS), DEVIATION,
+        lambda values: np.log(_law(values, unit).error(real, made)),
+        np.log(error) + np.concatenate([np.zeros((1, len(known))), noise]), deviation,
+        (_priors(_prior(known, unit), copies, seed), PRIOR_SPREADS),
     )  # fmt: skip
     law, draws = _law(found[0], unit), _law(found[1:], unit)
     unseen = [one for one in mine if one.held_back]
@@ -105,6 +108,15 @@ def _columns(cells: Sequence[GapCell]) -> tuple[Array, Array, Array]:
     )  # fmt: skip
 
 
+def _deviations(cells: Sequence[GapCell]) -> Array:
+    """Deviation of ln error of each cell: between trainings, and of the count of failures where trials are told."""
+    counted = np.array([
+        0.0 if one.trials is None else (1 - min(one.error, 0.999)) / (one.trials * max(one.error, 0.5 / one.trials))
+        for one in cells
+    ])  # fmt: skip
+    return np.asarray(np.sqrt(DEVIATION**2 + counted))
+
+
 def _unit(cells: Sequence[GapCell]) -> float:
     """The geometric mean of real hours, or of simulated ones where there are no real: a scale without units."""
     hours = [one.real_hours for one in cells if one.real_hours > 0] or [one.simulated_hours for one in cells]
@@ -127,6 +139,16 @@ def _prior(cells: Sequence[GapCell], unit: float) -> Array:
     return np.asarray(np.log(np.array(centre)))
 
 
+def _priors(centre: Array, copies: int, seed: int) -> Array:
+    """The centre of the priors for the best fit, and a draw of it for every resample.
+
+    Where cells are few the doubt of what they cannot tell is then that of the priors, and not none (randomise, then
+    optimise: for linear models exactly a posterior).
+    """
+    drawn = np.random.default_rng([seed, 1]).normal(centre, PRIOR_SPREADS, (copies, len(centre)))
+    return np.concatenate([centre[None, :], drawn])
+
+
 def _mikami_factors(known: Sequence[GapCell], unseen: Sequence[GapCell], unit: float) -> Array:
     """What Mikami's law makes of the held-back mixtures, fitted to the other mixtures of both kinds of data."""
     both = [one for one in known if one.real_hours > 0 and one.simulated_hours > 0]
@@ -141,7 +163,7 @@ def _mikami_factors(known: Sequence[GapCell], unseen: Sequence[GapCell], unit: f
 
     centre = np.log(np.array([float(np.median(error)), 1.0, 0.5, 0.3]))
     found = fitted(
-        lambda values: np.log(law(values).error(real, made)), np.log(error), np.ones((1, len(both))),
-        (centre, np.array([1.5, 1.5, 0.7, 0.7])), DEVIATION,
+        lambda values: np.log(law(values).error(real, made)), np.log(error)[None, :], _deviations(both),
+        (centre[None, :], np.array([1.5, 1.5, 0.7, 0.7])),
     )  # fmt: skip
     return factors(law(found[0]), [one for one in unseen if one.real_hours > 0 and one.simulated_hours > 0])

@@ -9,7 +9,7 @@ from pathlib import Path
 from supercycle.base.errors import InputError, join_or
 
 COLUMNS = (
-    "task", "gap", "simulation", "real_hours", "simulated_hours", "seed", "error", "success", "held_back",
+    "task", "gap", "simulation", "real_hours", "simulated_hours", "seed", "error", "success", "trials", "held_back",
 )  # fmt: skip
 """Columns of the table; ``real_hours``, ``simulated_hours`` and ``error`` or ``success`` must be there."""
 
@@ -18,8 +18,9 @@ COLUMNS = (
 class GapCell:
     """One training on a mix: hours of real and of simulated data, the error on real episodes, the share of successes.
 
-    ``task``, ``gap`` and ``simulation`` name the setting; cells of one setting are fitted together. ``held_back``
-    cells are foretold and never fitted.
+    ``task``, ``gap`` and ``simulation`` name the setting; cells of one setting are fitted together. ``trials`` is how many
+    episodes the error is a share of failures of; None where it is another error. ``held_back`` cells are foretold and
+    never fitted.
     """
 
     real_hours: float
@@ -30,6 +31,7 @@ class GapCell:
     gap: str = "own"
     simulation: str = "nominal"
     seed: int = 0
+    trials: float | None = None
     held_back: bool = False
 
 
@@ -93,6 +95,7 @@ def _cell(row: dict[str, str | None]) -> GapCell:
     return GapCell(
         real, simulated, max(error, 1e-9), success, row.get("task") or "policy", row.get("gap") or "own",
         row.get("simulation") or ("nominal" if simulated else "none"), int(float(row.get("seed") or 0)),
+        _number(row, "trials") if row.get("trials") else None,
         held in ("1", "true"),
     )  # fmt: skip
 

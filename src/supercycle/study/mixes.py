@@ -24,6 +24,10 @@ CONFIDENCE = 0.8
 """Share of draws in which a mix with the bought data must reach the target (a choice)."""
 
 
+PICTURES = ("video", "depth", "lidar", "3d")
+"""Modalities that only a rendered or a neural simulator gives."""
+
+
 @dataclass(frozen=True)
 class MixAlternative:
     """One way of making data. Hours are usable ones of all tasks; made-up hours are decided, real ones answer to draws.
@@ -95,7 +99,12 @@ def mixes(
     sides = _side(spec, world, gap, central, None), _side(spec, world, gap, drawn, spec.basics.draws)
     target = float(gap.curve.error(spec.programme.success))
     found = []
+    blind = _sees(world)
     for name, simulator, kind, neural in _ways(spec, gap, world):
+        if blind and world.kinds.get(simulator) == "state":
+            reason = f"makes no pictures, and {blind} needs some: take a rendered simulator"
+            found.append(MixAlternative(name, simulator, kind, neural, None, 0, 0, None, None, 0.0, None, None, reason))
+            continue
         found.append(_alternative(spec, sides, target, name, (simulator, kind, neural)))
     found = [one for one in found if not (one.simulator and one.neural and one.neural_hours == 0)]
     able = sorted((one for one in found if one.cost is not None), key=lambda one: one.cost.value)  # type: ignore[union-attr]
@@ -122,6 +131,11 @@ def _side(
     return _Side(world, values, laws, learning_price(spec, world, values))
 
 
+def _sees(world: Physical) -> str:
+    """The first sensor that a simulator without pictures cannot feed; empty where there is none."""
+    return next((id for id in world.sensors if world.modalities[id] in PICTURES), "")
+
+
 def _ways(spec: ProgrammeSpec, gap: GapChoice, world: Physical) -> list[tuple[str, str, str, str]]:
     """Names of ways: real alone, each simulator with each kind of simulation, and that with neural video."""
     neural = next((id for id, kind in world.kinds.items() if kind == "neural"), "") if spec.data.neural else ""
@@ -130,8 +144,9 @@ def _ways(spec: ProgrammeSpec, gap: GapChoice, world: Physical) -> list[tuple[st
         for kind in gap.fits:
             ways.append((f"{simulator}, {kind}", simulator, kind, ""))
     if neural:
-        ways.append((f"{neural}", "", next(iter(gap.fits)), neural))
-        ways.append((f"{ways[1][1]}, {ways[1][2]}, {neural}", ways[1][1], ways[1][2], neural))
+        ways.append((neural, "", next(iter(gap.fits)), neural))
+        seeing = [way for way in ways if world.kinds.get(way[1]) == "rendered"] or ways[1:2]
+        ways.append((f"{seeing[0][0]}, {neural}", seeing[0][1], seeing[0][2], neural))
     return ways
 
 

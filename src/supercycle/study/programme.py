@@ -34,7 +34,7 @@ COLLECTING = 0.6
 """Share of the time until the date in which data are collected and simulated (a choice); training has the rest."""
 
 
-LAWS = ("kaplan-2020", "mikami-2021", "hernandez-2021", "lin-2024")
+LAWS = ("kaplan-2020", "mikami-2021", "hernandez-2021", "lin-2024", "pearce-2025")
 """Sources of the laws that every programme stands on."""
 
 
@@ -204,6 +204,10 @@ def _notes(spec: ProgrammeSpec, models: tuple[TrainedModel, ...], found: Mixes) 
         notes.append(
             "simulation may hurt at this mix: the interval of its worth reaches below zero (negative transfer)"
         )
+    notes.append(
+        "compute-optimal world models grow as C^0.49 (256 tokens an image) to C^0.62 (540), pearce-2025: sizes here are"
+        " those that the specification names"
+    )
     if spec.data.pretraining_hours == 0:
         notes.append("no pretraining video: the world model learns from the mix alone")
     if any(model.days.value > 366 for model in models):

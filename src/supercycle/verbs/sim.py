@@ -111,7 +111,8 @@ def onboard(
     policies: Sequence[str], chips: Sequence[str], *, rate: float = 10.0, weight: float = 2.0, seed: int = 20_261,
     catalog: Store = None,
 ) -> "tuple[tuple[OnboardRow, ...], tuple[Largest, ...]]":  # fmt: skip
-    """Policies on chips of robots: seconds of a look, looks and actions a second, and the largest that keeps ``rate``.
+    """Policies on chips of robots: seconds of a look, looks and actions a second, and the
+    largest like the first policy that keeps ``rate``, by chip.
 
     ``weight`` is bytes of a parameter: 2, 1 or 0.5. Raises InputError for names that are not known.
     """
@@ -128,7 +129,7 @@ def onboard(
         onboard_row(store, policy, chip, rate=rate, weight=weight, seed=bounded("seed", seed, MOST_SEED))
         for chip in chips for policy in policies
     ]  # fmt: skip
-    return tuple(one[0] for one in made), tuple(one[1] for one in made)
+    return tuple(one[0] for one in made), tuple(one[1] for one in made[:: len(policies)])
 
 
 def warehouse_day(

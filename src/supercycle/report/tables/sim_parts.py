@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 
 from supercycle.report import numbers
 from supercycle.report.sim_forms import exchanges, spread
@@ -74,22 +74,22 @@ def onboard(rows: "Sequence[OnboardRow]", largest: "Sequence[Largest]") -> list[
 
 def onboard_rows(rows: "Sequence[OnboardRow]", largest: "Sequence[Largest]") -> RenderableType:
     """One row a policy and chip."""
-    most = {one.chip: one for one in largest}
     body = [
         (
             one.chip, one.policy, MILLISECONDS.interval(one.period), TWO.text(one.looks.value),
             TWO.text(one.actions.value), MILLISECONDS.text(one.served.value),
             "no memory" if not one.fits else "yes" if one.keeps_up else "too slow",
-            COUNT_2.text(most[one.chip].parameters.value) if one.chip in most else "-",
         )
         for one in rows
     ]  # fmt: skip
     columns = (
         Column("chip"), Column("policy"), Column("ms a look", True), Column("looks/s", True), Column("actions/s", True),
-        Column("ms served", True), Column("keeps rate"), Column("largest", True),
+        Column("ms served", True), Column("keeps rate"),
     )  # fmt: skip
     rate = f" at {largest[0].rate:g} looks a second" if largest else ""
-    return table(f"On board{rate}", columns, body)
+    drawn = table(f"On board{rate}", columns, body)
+    most = "; ".join(f"{one.chip} {COUNT_2.interval(one.parameters)}" for one in dict.fromkeys(largest))
+    return Group(drawn, line(f"Largest like {rows[0].policy}: {most}" if most and rows else ""))
 
 
 def days(found: "Sequence[Day]") -> RenderableType:
