@@ -90,7 +90,8 @@ class ExchangeLaw:
         step = 1e-4
         more_real = np.log(self.error(np.asarray(real) * (1 + step), simulated) / self.error(real, simulated))
         more_made = np.log(self.error(real, np.asarray(simulated) * (1 + step)) / self.error(real, simulated))
-        return np.asarray(more_made / np.asarray(simulated) / (more_real / np.asarray(real)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(more_made / np.asarray(simulated) / (more_real / np.asarray(real)))
 
     def real_needed(self, target: Number, simulated: Number, other: Number = np.inf) -> Number:
         """Real hours that bring a mix to a target error: zero where made-up data alone do, infinite where none can."""
