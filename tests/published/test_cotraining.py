@@ -28,8 +28,6 @@ def fitted(catalog: Catalog, without: int | None = None) -> GapFit:
     return fit_gap(table, "planar pushing", "wei", "nominal", copies=400)
 
 
-
-
 def test_the_table_is_that_of_the_paper(catalog: Catalog) -> None:
     """10 %, 70 %, 50 % and 90 % of successes; gains of 7 and 1.8."""
     assert [one.success for one in cells(catalog)] == [0.10, 0.70, 0.50, 0.90]

@@ -13,7 +13,9 @@ def test_robot_hours_a_chip_hour(catalog: Catalog) -> None:
     """94,000 steps of 20 ms a second on one RTX 4090 are 1,880 robot-hours an hour; 1,640 with training."""
     runs = cast(SimulatorEntry, catalog.entry("simulators", "isaac-lab")).runs
     hours = [
-        float(robot_hours(run.steps.number, run.step.number, run.chips.number)) for run in runs if run.steps and run.step
+        float(robot_hours(run.steps.number, run.step.number, run.chips.number))
+        for run in runs
+        if run.steps and run.step
     ]  # fmt: skip
     assert hours[0] == pytest.approx(1880)
     assert hours[1] == pytest.approx(1640)

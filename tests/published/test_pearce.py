@@ -6,7 +6,12 @@ from supercycle.catalog.store import open_catalog
 from supercycle.laws import law_named
 from supercycle.laws.worth import OptimumExponents
 
-EXPONENTS = {"world-256": (0.49, 0.51), "world-540": (0.62, 0.37), "cloning-540": (0.32, 0.68), "cloning-cnn": (0.66, 0.34)}
+EXPONENTS = {
+    "world-256": (0.49, 0.51),
+    "world-540": (0.62, 0.37),
+    "cloning-540": (0.32, 0.68),
+    "cloning-cnn": (0.66, 0.34),
+}
 
 
 @pytest.mark.parametrize("kind", EXPONENTS)

@@ -64,7 +64,8 @@ def test_the_same_seed_gives_the_same_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("floor", "robots"), [(Floor(11, 10, 3), 4), (Floor(12, 10, 12), 4), (Floor(100, 100, 3), 4), (FLOOR, 81), (FLOOR, 0)]
+    ("floor", "robots"),
+    [(Floor(11, 10, 3), 4), (Floor(12, 10, 12), 4), (Floor(100, 100, 3), 4), (FLOOR, 81), (FLOOR, 0)],
 )
 def test_floors_that_cannot_be_are_refused(floor: Floor, robots: int) -> None:
     """Odd, crowded or too large."""

@@ -75,6 +75,7 @@ def test_mujoco_agrees_with_the_surrogate_at_the_data_sheet() -> None:
 
 def test_networks_learn_and_cells_are_apart() -> None:
     """Two cells learn two functions at once; the flag of a row that was never real means nothing."""
+
     def sample(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         inputs = random.uniform(-1, 1, (2, 64, 3)).astype(np.float32)
         inputs[..., -1] = 0
@@ -100,7 +101,7 @@ def test_a_world_model_learns_the_surrogate() -> None:
 
 @pytest.mark.parametrize("budget", [20.0, 60.0, 900.0, 7200.0])
 def test_a_design_fits_its_time(budget: float) -> None:
-    """Seeds, then a coarser grid, then fewer steps; a third of the mixtures is held back, and none of one kind alone."""
+    """Seeds, then a coarser grid, then fewer steps; a third of the mixtures is held back, none of one kind."""
     pace, trial, row = 2e-4, 4e-3, 4e-5
     found = designed(budget, pace, trial, row)
     spent = 2 * found.seeds * len(found.mixes) * (2 * found.steps * pace + trial * found.trials)

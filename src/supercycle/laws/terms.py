@@ -22,7 +22,8 @@ from supercycle.laws.worth import (
 TermLaw = (
     OverTrainingLaw | VaryingExponentLaw | RatioLaw | RoutedLaw | FineGrainedLaw | JointExpertsLaw | SparseLaw
     | LeverageLaw | PrecisionLaw | VocabularyLaw | HyperparameterLaw | CriticalBatchLaw | BenchmarkLaw
-    | DataFloorLaw | DistillationLaw | TransferLaw | ExponentsLaw | OptimumExponents | TrainForTestLaw | CoverageLaw | Saturation
+    | DataFloorLaw | DistillationLaw | TransferLaw | ExponentsLaw | OptimumExponents | TrainForTestLaw | CoverageLaw
+    | Saturation
 )  # fmt: skip
 """A law whose numbers stand in a table ``terms``."""
 

@@ -18,9 +18,9 @@ COLUMNS = (
 class GapCell:
     """One training on a mix: hours of real and of simulated data, the error on real episodes, the share of successes.
 
-    ``task``, ``gap`` and ``simulation`` name the setting; cells of one setting are fitted together. ``trials`` is how many
-    episodes the error is a share of failures of; None where it is another error. ``held_back`` cells are foretold and
-    never fitted.
+    ``task``, ``gap`` and ``simulation`` name the setting; cells of one setting are fitted together. ``trials`` is how
+    many episodes the error is a share of failures of; None where it is another error. ``held_back`` cells are foretold
+    and never fitted.
     """
 
     real_hours: float

@@ -10,6 +10,9 @@ Array = NDArray[np.float64]
 ITERATIONS = 80
 """Steps of the method (numerical; fits of exchange laws settle in 20 to 40)."""
 
+SETTLED, PATIENCE = 1e-5, 3
+"""Share of its cost that no copy gains any more, in so many steps on end: then the method stops (numerical)."""
+
 SLOPE_STEP = 1e-5
 """Step of the derivatives (numerical)."""
 
@@ -17,9 +20,7 @@ HUBER = 1.5
 """Deviations beyond which a residual counts linearly (Huber's robust loss; a choice)."""
 
 
-def fitted(
-    predict: Callable[[Array], Array], measured: Array, deviation: Array, prior: tuple[Array, Array]
-) -> Array:
+def fitted(predict: Callable[[Array], Array], measured: Array, deviation: Array, prior: tuple[Array, Array]) -> Array:
     """Parameters (copies, parameters) of least robust error, drawn towards a prior.
 
     ``predict`` turns parameters into predictions (copies, rows); ``measured`` (copies, rows) has each copy's data,
@@ -29,6 +30,7 @@ def fitted(
     found = centre.copy()
     damping = np.full(len(measured), 1e-2)
     cost = _cost(predict(found), measured, deviation, found, prior)
+    still = 0
     for _ in range(ITERATIONS):
         base = predict(found)
         left = (measured - base) / deviation
@@ -42,16 +44,16 @@ def fitted(
         tried = found + np.clip(np.linalg.solve(damped, pull[..., None])[..., 0], -2.0, 2.0)
         after = _cost(predict(tried), measured, deviation, tried, prior)
         better = after < cost
+        still = 0 if np.any(cost - after > SETTLED * cost) else still + 1
         found = np.where(better[:, None], tried, found)
         cost = np.where(better, after, cost)
         damping = np.clip(np.where(better, damping / 3, damping * 4), 1e-8, 1e8)
+        if still >= PATIENCE:
+            break
     return found
 
 
-def _cost(
-    predicted: Array, measured: Array, deviation: Array, found: Array, prior: tuple[Array, Array]
-) -> Array:
+def _cost(predicted: Array, measured: Array, deviation: Array, found: Array, prior: tuple[Array, Array]) -> Array:
     left = np.abs(measured - predicted) / deviation
     robust = np.where(left > HUBER, HUBER * (left - HUBER / 2), left**2 / 2)
     return np.asarray(robust.sum(1) + (((found - prior[0]) / prior[1]) ** 2).sum(1) / 2)
-

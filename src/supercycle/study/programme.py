@@ -219,10 +219,11 @@ def _value(catalog: Catalog, spec: ProgrammeSpec) -> object | None:
     """What the named venture is worth, where this version can value one."""
     if not spec.value.venture:
         return None
-    try:
-        from importlib import import_module
+    from importlib import import_module
 
-        ask = import_module("supercycle.verbs.value").value
-    except (ImportError, AttributeError) as fault:
-        raise InputError("value.venture: this version cannot value a venture") from fault
-    return cast(object, ask(spec.value.venture, catalog=catalog))
+    try:
+        reading, valued = import_module("supercycle.study.venture_inputs"), import_module("supercycle.study.valuing")
+    except ImportError as fault:
+        raise InputError("value.venture: this version cannot value a venture", hint="Leave it out.") from fault
+    venture = reading.read_venture(spec.value.venture, (), tuple(catalog.sources))
+    return cast(object, valued.valuing(catalog, venture, seed=spec.basics.seed))

@@ -41,7 +41,7 @@ def gaps(fits: "Sequence[GapFit]") -> list[RenderableType]:
         factor = "-" if one.held_back_factor is None else f"{one.held_back_factor:.2f}"
         rows.append((
             one.task, one.gap, one.simulation, TWO.interval(spread(law.exponent, many.exponent)),
-            THREE.text(float(law.floor)), THREE.interval(spread(law.plateau, many.plateau)),
+            THREE.text(float(law.floor)), TWO.interval(spread(law.plateau, many.plateau)),
             TWO.text(float(law.harm)), factor,
         ))  # fmt: skip
         listed = exchanges(one)

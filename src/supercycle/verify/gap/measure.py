@@ -71,9 +71,7 @@ def measure_gap(
     with _pool(count) as pool:
         pace, trial, data = pool.submit(paces).result()
         design = designed(float(budget) * count, pace, trial, data)
-        tell(
-            f"{len(design.mixes)} mixes, {len(GAPS)} gaps, {design.seeds} seeds, {design.steps} steps"
-        )
+        tell(f"{len(design.mixes)} mixes, {len(GAPS)} gaps, {design.seeds} seeds, {design.steps} steps")
         jobs = {
             pool.submit(repeated, design, gap, repeat, seed): (name, repeat)
             for repeat in range(design.seeds) for name, gap in GAPS
