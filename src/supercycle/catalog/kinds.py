@@ -15,8 +15,7 @@ from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.industry import IndustryEntry, LabEntry, SupplyEntry
 from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
-from supercycle.catalog.physical import PolicyEntry, RobotEntry, SensorEntry, SimulatorEntry
-from supercycle.catalog.physical import SupplyEntry as ExperienceEntry
+from supercycle.catalog.physical import ExperienceEntry, PolicyEntry, RobotEntry, SensorEntry, SimulatorEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.rounds import RoundsEntry
@@ -44,6 +43,7 @@ KINDS: dict[str, EntryKind] = {
     "demands": EntryKind("demand for data", DemandEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
     "engines": EntryKind("serving engine", EngineEntry),
+    "experience": EntryKind("source of experience", ExperienceEntry),
     "frameworks": EntryKind("framework", FrameworkEntry),
     "finance": EntryKind("set of terms of finance", FinanceEntry),
     "failures": EntryKind("record of failures", FailureEntry),
@@ -69,5 +69,4 @@ KINDS: dict[str, EntryKind] = {
     "stacks": EntryKind("software stack", StackEntry),
     "stocks": EntryKind("stock of data", StockEntry),
     "supply": EntryKind("input of supply", SupplyEntry),
-    "supplies": EntryKind("supply of experience", ExperienceEntry),
 }

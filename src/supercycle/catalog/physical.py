@@ -34,7 +34,7 @@ class SensorEntry(Part):
     note: str = ""
 
 
-class SupplyEntry(Part):
+class ExperienceEntry(Part):
     """A source of hours of experience: its tier, its price an hour, how fast one worker or robot makes it.
 
     ``usable`` is the share worth training on; ``hours`` how many there are, where that is bounded; ``pace`` usable

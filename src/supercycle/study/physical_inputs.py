@@ -11,7 +11,7 @@ from supercycle.base.estimate import Estimate
 from supercycle.base.units import SECONDS_PER_HOUR, Number
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.fact import Fact
-from supercycle.catalog.physical import PolicyEntry, RobotEntry, SensorEntry, SimulatorEntry, SupplyEntry
+from supercycle.catalog.physical import ExperienceEntry, PolicyEntry, RobotEntry, SensorEntry, SimulatorEntry
 from supercycle.catalog.prices import rental_price, rental_sources
 from supercycle.catalog.store import Catalog
 from supercycle.sim.farm import neural_hours, robot_hours
@@ -93,8 +93,8 @@ def physical(catalog: Catalog, spec: ProgrammeSpec) -> Physical:
         modalities[id] = entry.modality
         _sensor(read, id, entry)
     for name in dict.fromkeys((spec.data.real, spec.data.pretraining)):
-        id = catalog.find("supplies", name).id
-        _supply(read, id, cast(SupplyEntry, catalog.entry("supplies", id)))
+        id = catalog.find("experience", name).id
+        _supply(read, id, cast(ExperienceEntry, catalog.entry("experience", id)))
     notes: list[str] = []
     for name in (*spec.data.simulators, *((spec.data.neural,) if spec.data.neural else ())):
         id = catalog.find("simulators", name).id
@@ -115,7 +115,7 @@ def physical(catalog: Catalog, spec: ProgrammeSpec) -> Physical:
         "neural plateau": Uncertain(NEURAL_PLATEAU), "neural scale": Uncertain(NEURAL_SCALE),
         "farm used": Uncertain(FARM_USED, most=1.0), "utilisation": Uncertain(UTILISATION, most=1.0),
     }  # fmt: skip
-    real, before = (catalog.find("supplies", name).id for name in (spec.data.real, spec.data.pretraining))
+    real, before = (catalog.find("experience", name).id for name in (spec.data.real, spec.data.pretraining))
     return Physical(
         sensed,
         seen,
@@ -171,7 +171,7 @@ def _sensor(read: _Gathered, id: str, entry: SensorEntry) -> None:
         read.fact(f"{name} of {id}", getattr(entry, name))
 
 
-def _supply(read: _Gathered, id: str, entry: SupplyEntry) -> None:
+def _supply(read: _Gathered, id: str, entry: ExperienceEntry) -> None:
     read.fact(f"price of {id}", entry.price, COLLECTION)
     read.fact(f"usable of {id}", entry.usable, most=1.0)
     read.fact(f"pace of {id}", entry.pace)
