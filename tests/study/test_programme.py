@@ -65,7 +65,7 @@ def test_draws_are_those_of_the_seed() -> None:
 
 def test_more_success_costs_more() -> None:
     """Data cost more, and people at work less."""
-    low, high = (programme(changed(programme={"success": success})) for success in (0.8, 0.92))
+    low, high = (programme(changed(programme={"success": success})) for success in (0.8, 0.9))
     assert low.mix.chosen.cost is not None
     assert high.mix.chosen.cost is not None
     assert low.mix.chosen.cost.value < high.mix.chosen.cost.value
@@ -77,7 +77,7 @@ def test_a_simulator_without_pictures_does_not_teach_a_policy_that_sees() -> Non
     blind = programme(changed(data={"simulators": ["isaac-lab"], "neural": ""}))
     assert any("makes no pictures" in one.reason for one in blind.mix.alternatives)
     felt = programme(changed(data={"simulators": ["isaac-lab"], "neural": "", "sensors": ["joint-state", "imu-200"]}))
-    assert not any(one.reason for one in felt.mix.alternatives)
+    assert not any("pictures" in one.reason for one in felt.mix.alternatives)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,9 @@ CONFIDENCE = 0.8
 """Share of draws in which a mix with the bought data must reach the target (a choice)."""
 
 
+ALONE, NOT_WORTH = "real alone", "no such hour is worth buying at this target"
+"""What the way without made-up data is called, and why another one is the same."""
+
 PICTURES = ("video", "depth", "lidar", "3d")
 """Modalities that only a rendered or a neural simulator gives."""
 
@@ -139,7 +142,7 @@ def _sees(world: Physical) -> str:
 def _ways(spec: ProgrammeSpec, gap: GapChoice, world: Physical) -> list[tuple[str, str, str, str]]:
     """Names of ways: real alone, each simulator with each kind of simulation, and that with neural video."""
     neural = next((id for id, kind in world.kinds.items() if kind == "neural"), "") if spec.data.neural else ""
-    ways = [("real alone", "", next(iter(gap.fits)), "")]
+    ways = [(ALONE, "", next(iter(gap.fits)), "")]
     for simulator in (id for id, kind in world.kinds.items() if kind != "neural"):
         for kind in gap.fits:
             ways.append((f"{simulator}, {kind}", simulator, kind, ""))
@@ -193,7 +196,7 @@ def _alternative(
         name, simulator, kind, neural, _with(float(best.real), np.asarray(many.real)[able]), made, other,
         _with(float(best.cost), np.asarray(many.cost)[able]), float(enough) if np.isfinite(enough) else None,
         float(np.mean(able)),
-        *_exchanges(sides, kind, float(best.real), made),
+        *_exchanges(sides, kind, float(best.real), made), NOT_WORTH if name != ALONE and made + other == 0 else "",
     )  # fmt: skip
 
 

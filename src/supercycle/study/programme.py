@@ -109,10 +109,11 @@ def programme(catalog: Catalog, spec: ProgrammeSpec) -> Programme:
     cost = _costs(supplied, farm, models)
     total = _sum(cost)
     ready, in_time = _ready(spec, models, left)
+    worth, said = _value(catalog, spec)
     notes = (*gap.notes, *world.notes, *spoken.notes, *_notes(spec, models, found))
     return Programme(
         spec, _streamed(catalog, spec, world, sides, supplied), gap, found, farm, models, spoken, rows, largest,
-        _evaluation(spec.programme.success), fleet, cost, total, ready, in_time, _value(catalog, spec), notes,
+        _evaluation(spec.programme.success), fleet, cost, total, ready, in_time, worth, (*notes, *said),
         tuple(sorted({*world.sources, *cited, *spoken.sources, *LAWS})),
     )  # fmt: skip
 
@@ -215,15 +216,16 @@ def _notes(spec: ProgrammeSpec, models: tuple[TrainedModel, ...], found: Mixes) 
     return tuple(notes)
 
 
-def _value(catalog: Catalog, spec: ProgrammeSpec) -> object | None:
-    """What the named venture is worth, where this version can value one."""
+def _value(catalog: Catalog, spec: ProgrammeSpec) -> tuple[object | None, tuple[str, ...]]:
+    """What the named venture is worth, where this version can value one; else a note that says so."""
     if not spec.value.venture:
-        return None
+        return None, ()
     from importlib import import_module
 
     try:
         reading, valued = import_module("supercycle.study.venture_inputs"), import_module("supercycle.study.valuing")
-    except ImportError as fault:
-        raise InputError("value.venture: this version cannot value a venture", hint="Leave it out.") from fault
+    except ImportError:
+        return None, (f"this version cannot value a venture ({spec.value.venture})",)
     venture = reading.read_venture(spec.value.venture, (), tuple(catalog.sources))
-    return cast(object, valued.valuing(catalog, venture, seed=spec.basics.seed))
+    found = valued.valuing(catalog, venture, seed=spec.basics.seed)
+    return cast(object, found), ("the venture's value is that of its own specification, not of this programme's costs",)

@@ -33,6 +33,7 @@ def programme(found: "Programme", catalog: Catalog, *, explain: bool = False) ->
     if found.fleet.days:
         out += [blank(), days(found.fleet.days)]
     out += [blank(), pairs(costs(found), "What it costs")]
+    out += valued(found)
     out += numbered("Notes", found.notes)
     return [*out, *source_list(catalog, found.sources)] if explain else out
 
@@ -145,6 +146,19 @@ def fleet(found: "Programme") -> list[tuple[str, str]]:
         ("Payback", f"{payback}; pays within its life in {one.pays:.0%} of draws"),
         ("As a service", f"{MONEY.interval(one.service_price_per_hour)} an hour at cost"),
         ("People", f"{TWO.interval(one.operators)} for 100 robots"),
+    ]
+
+
+def valued(found: "Programme") -> list[RenderableType]:
+    """The venture beside its price, where one was asked for."""
+    worth, price = getattr(found.value, "value", None), getattr(found.value, "price", None)
+    if worth is None:
+        return []
+    asked = getattr(price, "post_money", None)
+    beside = "" if asked is None else f" beside a price of {MONEY.text(asked)}"
+    return [
+        blank(),
+        pairs([(str(getattr(found.value, "name", "Venture")), f"{MONEY.interval(worth)}{beside}")], "Value"),
     ]
 
 
