@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.predictions import predictions, register_prediction, resolve_prediction
     from supercycle.verbs.price import price
     from supercycle.verbs.serve import frontier
+    from supercycle.verbs.sim import data_claim, fit_gaps, measure_gap, onboard, programme, warehouse_day
     from supercycle.verbs.site import size
     from supercycle.verbs.step import predict, search
     from supercycle.verbs.sweep import studies, sweep
@@ -52,12 +53,16 @@ __all__ = [
     "check",
     "compare",
     "compare_laws",
+    "data_claim",
     "export",
     "finance",
     "fit",
+    "fit_gaps",
     "forecast",
     "frontier",
+    "measure_gap",
     "measure_law",
+    "onboard",
     "optimum",
     "outlook",
     "plan",
@@ -65,6 +70,7 @@ __all__ = [
     "predict",
     "predictions",
     "price",
+    "programme",
     "register_prediction",
     "resolve_prediction",
     "scan",
@@ -77,6 +83,7 @@ __all__ = [
     "value",
     "verify_machine",
     "wall",
+    "warehouse_day",
 ]
 
 _FILES = {
@@ -87,12 +94,16 @@ _FILES = {
     "check": "check",
     "compare": "compare",
     "compare_laws": "laws",
+    "data_claim": "sim",
     "export": "export",
     "finance": "invest",
     "fit": "fit",
+    "fit_gaps": "sim",
     "forecast": "forecast",
     "frontier": "serve",
+    "measure_gap": "sim",
     "measure_law": "measure_law",
+    "onboard": "sim",
     "optimum": "laws",
     "outlook": "backtest",
     "plan": "plan",
@@ -100,6 +111,7 @@ _FILES = {
     "predict": "step",
     "predictions": "predictions",
     "price": "price",
+    "programme": "sim",
     "register_prediction": "predictions",
     "resolve_prediction": "predictions",
     "scan": "port",
@@ -112,6 +124,7 @@ _FILES = {
     "value": "value",
     "verify_machine": "measure",
     "wall": "laws",
+    "warehouse_day": "sim",
 }
 """The file of ``supercycle.verbs`` that each verb stands in."""
 

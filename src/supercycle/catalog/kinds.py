@@ -15,6 +15,7 @@ from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.industry import IndustryEntry, LabEntry, SupplyEntry
 from supercycle.catalog.laws import LawEntry
 from supercycle.catalog.models import ModelEntry
+from supercycle.catalog.physical import ExperienceEntry, PolicyEntry, RobotEntry, SensorEntry, SimulatorEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.rounds import RoundsEntry
@@ -43,6 +44,7 @@ KINDS: dict[str, EntryKind] = {
     "demands": EntryKind("demand for data", DemandEntry),
     "economics": EntryKind("set of economic figures", EconomicsEntry),
     "engines": EntryKind("serving engine", EngineEntry),
+    "experience": EntryKind("source of experience", ExperienceEntry),
     "frameworks": EntryKind("framework", FrameworkEntry),
     "finance": EntryKind("set of terms of finance", FinanceEntry),
     "failures": EntryKind("record of failures", FailureEntry),
@@ -52,6 +54,7 @@ KINDS: dict[str, EntryKind] = {
     "models": EntryKind("model", ModelEntry),
     "outcomes": EntryKind("outcome of a claim", OutcomeEntry),
     "porting": EntryKind("set of figures of porting", PortingEntry),
+    "policies": EntryKind("policy of a robot", PolicyEntry),
     "power": EntryKind("source of power", PowerEntry),
     "practice": EntryKind("practice", PracticeEntry),
     "prices": EntryKind("list of prices", PriceEntry),
@@ -60,7 +63,10 @@ KINDS: dict[str, EntryKind] = {
     "series": EntryKind("series", SeriesEntry),
     "rounds": EntryKind("company with rounds", RoundsEntry),
     "routes": EntryKind("route of porting", RouteEntry),
+    "robots": EntryKind("robot", RobotEntry),
+    "sensors": EntryKind("sensor", SensorEntry),
     "silicon": EntryKind("set of costs of silicon", SiliconEntry),
+    "simulators": EntryKind("simulator", SimulatorEntry),
     "sites": EntryKind("site", SiteEntry),
     "siting": EntryKind("set of siting figures", SitingEntry),
     "stacks": EntryKind("software stack", StackEntry),

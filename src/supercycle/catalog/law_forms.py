@@ -76,6 +76,9 @@ TERM_FORMS: dict[str, TermForm] = {
         "N ~ C^a, D ~ C^b, L = f / C^e along the optimum",
         "exponents",
     ),
+    "optimum-exponents": TermForm(
+        ("parameter-exponent", "token-exponent"), "N ~ C^a, D ~ C^b along the optimum", "exponents"
+    ),
     "ratio": TermForm(
         ("alpha", "beta", "square", "eta", "unit"),
         "N / D = K^2 (C / 6)^eta, N and D in units of 1e9",

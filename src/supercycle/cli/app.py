@@ -19,6 +19,7 @@ from supercycle.cli import (
     port,
     predictions,
     serve,
+    sim,
     site,
     spend,
     step,
@@ -63,6 +64,7 @@ app.command("value")(value.value)
 app.command("site")(site.site)
 app.command("serve")(serve.serve)
 app.command("port")(port.port)
+app.add_typer(sim.app, name="sim")
 app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)

@@ -14,6 +14,7 @@ from supercycle.laws.worth import (
     DataFloorLaw,
     DistillationLaw,
     ExponentsLaw,
+    OptimumExponents,
     TrainForTestLaw,
     TransferLaw,
 )
@@ -21,7 +22,8 @@ from supercycle.laws.worth import (
 TermLaw = (
     OverTrainingLaw | VaryingExponentLaw | RatioLaw | RoutedLaw | FineGrainedLaw | JointExpertsLaw | SparseLaw
     | LeverageLaw | PrecisionLaw | VocabularyLaw | HyperparameterLaw | CriticalBatchLaw | BenchmarkLaw
-    | DataFloorLaw | DistillationLaw | TransferLaw | ExponentsLaw | TrainForTestLaw | CoverageLaw | Saturation
+    | DataFloorLaw | DistillationLaw | TransferLaw | ExponentsLaw | OptimumExponents | TrainForTestLaw | CoverageLaw
+    | Saturation
 )  # fmt: skip
 """A law whose numbers stand in a table ``terms``."""
 
@@ -32,7 +34,7 @@ CLASSES: dict[str, type[Any]] = {
     "hyperparameters": HyperparameterLaw, "critical-batch": CriticalBatchLaw, "benchmark": BenchmarkLaw,
     "data-floor": DataFloorLaw, "distillation": DistillationLaw, "transfer": TransferLaw,
     "exponents": ExponentsLaw, "train-for-test": TrainForTestLaw, "coverage": CoverageLaw,
-    "saturation": Saturation,
+    "saturation": Saturation, "optimum-exponents": OptimumExponents,
 }  # fmt: skip
 """The class of each form of :data:`supercycle.catalog.law_forms.TERM_FORMS`."""
 

@@ -96,6 +96,19 @@ class ExponentsLaw:
 
 
 @dataclass(frozen=True)
+class OptimumExponents:
+    """Exponents of the optimum alone, ``N ~ C^a, D ~ C^b``, of agents and world models. Source: pearce-2025."""
+
+    parameter_exponent: Number
+    token_exponent: Number
+
+    def grown(self, parameters: Parameters, tokens: Tokens, times: Number) -> tuple[Parameters, Tokens]:
+        """An optimum moved to ``times`` its compute."""
+        more = np.asarray(times, dtype=float)
+        return parameters * more**self.parameter_exponent, tokens * more**self.token_exponent
+
+
+@dataclass(frozen=True)
 class TrainForTestLaw:
     """``log10 test = slope log10 train + elo Elo + constant``: equal strength. Source: jones-2021, figure 9."""
 

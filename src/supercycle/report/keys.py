@@ -14,6 +14,7 @@ from supercycle.report.keys_port import PORT_KEYS
 from supercycle.report.keys_predictions import KEYS_PREDICTIONS
 from supercycle.report.keys_series import SERIES_KEYS
 from supercycle.report.keys_serve import SERVE_KEYS
+from supercycle.report.keys_sim import SIM_KEYS
 from supercycle.report.keys_site import SITE
 from supercycle.report.keys_spend import SPEND_KEYS
 from supercycle.report.keys_studies import STUDY_KEYS
@@ -163,6 +164,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     **SERVE_KEYS,
     **SERIES_KEYS,
     "port": PORT_KEYS,
+    **SIM_KEYS,
     "catalog": {
         "kinds": "{kind: number of entries}",
         "own": "the reader's directories among those that are read",
