@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+import supercycle
 from supercycle.report.keys import KEYS
 from supercycle.world import ledger
 
@@ -48,7 +49,9 @@ def test_the_list_has_the_documented_keys(call: Callable[..., Any], home: Path) 
     assert all(set(reading) <= named for form in forms for reading in form["readings"])
 
 
-@pytest.mark.parametrize("arguments", [(), ("h100-fp16-1979",), ("market-doubles-12-18-months",), ("verify",)], ids=str)
+@pytest.mark.parametrize(
+    "arguments", [(), ("h100-fp16-1979",), ("market-doubles-12-18-months",), ("verify",), ("--now",)], ids=str
+)
 def test_tables_fit_80_columns(call: Callable[..., Any], home: Path, arguments: tuple[str, ...]) -> None:
     """No line is wider than the page, but for a path or a hash that cannot be broken."""
     answer = call("predictions", *arguments)
@@ -135,6 +138,27 @@ def test_a_corrupt_line_is_told_and_the_rest_is_shown(call: Callable[..., Any], 
     answer = call("predictions", "verify")
     assert (answer.code, answer.out) == (2, "")
     assert f"{path}, line 2: expected a JSON object" in answer.err
+
+
+def test_the_forecast_is_asked_again(call: Callable[..., Any], home: Path) -> None:
+    """--now answers every open reading that has a question, beside the registered odds; nothing else changes."""
+    before = {one["id"]: one for one in json.loads(call("predictions", "--json").out)}
+    after = {one["id"]: one for one in json.loads(call("predictions", "--now", "--json").out)}
+    asked = set()
+    for id, one in after.items():
+        for reading, was in zip(one["readings"], before[id]["readings"], strict=True):
+            assert {**reading, "now": None} == was
+            if reading["now"]:
+                asked.add(f"{id}/{reading['id']}")
+                assert 0 < reading["now"]["low"] <= reading["now"]["value"] <= reading["now"]["high"] < 1
+    wanted = {
+        f"{one.id}/{reading.id}"
+        for one in supercycle.predictions().predictions
+        for reading in one.readings
+        if reading.question and reading.outcome == "open"
+    }
+    assert asked == wanted
+    assert len(asked) >= 8
 
 
 def test_the_picture_is_well_formed(call: Callable[..., Any], home: Path) -> None:

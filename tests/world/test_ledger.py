@@ -20,7 +20,7 @@ from supercycle.catalog.claims import (
 )
 from supercycle.catalog.store import Catalog
 from supercycle.world.ledger import LATE, LIVE, REPLAYED, UNSCORED, Ledger, _prediction, open_ledger, reading
-from supercycle.world.replayed import replayed
+from supercycle.world.random_walk import replayed
 
 DAY = date(2026, 1, 1)
 

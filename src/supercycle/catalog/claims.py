@@ -97,7 +97,7 @@ class QuestionPart(Part):
 class ReplayPart(Part):
     """The figures that a probability by rule was made of: quarters or years known by then, and a band for a sum.
 
-    The sum is that of ``known`` and the next ``ahead`` periods; the rule is :mod:`supercycle.world.replayed`.
+    The sum is that of ``known`` and the next ``ahead`` periods; the rule is :mod:`supercycle.world.random_walk`.
     """
 
     history: tuple[float, ...] = Field(min_length=3)

@@ -26,6 +26,7 @@ def predictions(
     plot: Annotated[
         str | None, typer.Option("--plot", metavar="FILE.svg", help="Write the calibration curve as a picture.")
     ] = None,
+    now: Annotated[bool, typer.Option("--now", help="Ask the forecast again for what is open (seconds).")] = False,
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
 ) -> None:
@@ -43,17 +44,17 @@ def predictions(
     else:
         if given:
             raise InputError(f"{given[0]!r} is one argument too many", hint="Name one prediction.")
-        _read(what, plot, as_json, catalog)
+        _read(what, plot, now, as_json, catalog)
 
 
-def _read(what: str | None, plot: str | None, as_json: bool, catalog: str | None) -> None:
+def _read(what: str | None, plot: str | None, now: bool, as_json: bool, catalog: str | None) -> None:
     from supercycle.report import ledger_plot, prediction_forms
     from supercycle.report.tables import predictions as tables
     from supercycle.verbs.door import opened
     from supercycle.verbs.predictions import predictions as read
 
     store = opened(catalog)
-    ledger = read(catalog=store)
+    ledger = read(now=now, catalog=store)
     if plot is not None:
         write_file("--plot", plot, ledger_plot.calibration(ledger))
     form: dict[str, Any] | list[dict[str, Any]]

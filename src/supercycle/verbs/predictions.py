@@ -7,18 +7,34 @@ from typing import TYPE_CHECKING
 from supercycle.verbs.door import Store, opened
 
 if TYPE_CHECKING:
+    from supercycle.catalog.store import Catalog
     from supercycle.world.journal import Entry
-    from supercycle.world.ledger import Ledger
+    from supercycle.world.ledger import Answer, Ledger
+
+LAST_ASKED = 2030
+"""The last year for which the forecast is asked (a limit of this package: no registered claim is of a later one)."""
 
 
-def predictions(*, catalog: Store = None) -> "Ledger":
+def predictions(*, now: bool = False, draws: int = 500, catalog: Store = None) -> "Ledger":
     """Every published claim and every prediction of yours: rule, odds, outcome, evidence, score, calibration.
 
-    The packaged ledger is verified against its chain of hashes first; InputError where an entry was changed.
+    With ``now`` the forecast is asked again, by as many draws, for each open reading that it can answer; the odds that
+    are scored stay those of the registration. The packaged ledger is verified against its chain of hashes first;
+    InputError where an entry was changed.
     """
     from supercycle.world.ledger import open_ledger
 
-    return open_ledger(opened(catalog))
+    store = opened(catalog)
+    return open_ledger(store, answer=_forecast(store, draws) if now else None)
+
+
+def _forecast(store: "Catalog", draws: int) -> "Answer":
+    """What answers questions: the forecast under every scenario of the catalogue."""
+    from supercycle.verbs.forecast import forecast
+    from supercycle.world.asking import answer
+
+    found = {name: forecast(name, to=LAST_ASKED, draws=draws, catalog=store) for name in store.files("scenarios")}
+    return lambda question: answer(question, found)
 
 
 def register_prediction(path: Path | str, *, catalog: Store = None, now: datetime | None = None) -> "Entry":

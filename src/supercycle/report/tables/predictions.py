@@ -32,6 +32,7 @@ def ledger(found: "Ledger", plot: str | None = None) -> list[RenderableType]:
     parts += [
         line(f"{len(found.predictions)} predictions: {counts}. Probability and Brier score are those of the likeliest"
              " reading, where one was given before the outcome was known. In full: supercycle predictions ID"),
+        *_now(found),
         *scores(found),
         *([blank(), line(f"The calibration curve is in {plot}")] if plot else []),
         *_own(found),
@@ -42,6 +43,18 @@ def ledger(found: "Ledger", plot: str | None = None) -> list[RenderableType]:
 def _row(one: "Prediction") -> tuple[str, ...]:
     main = one.main
     return one.id, str(one.deadline), odds(main.probability), str(one.outcome), brier(main)
+
+
+def _now(found: "Ledger") -> list[RenderableType]:
+    """What the forecast says now of what it was asked, beside what was registered; nothing where it was not asked."""
+    rows = [
+        (f"{one.id}\n{reading.id}", odds(reading.probability), odds(reading.now))
+        for one in found.predictions
+        for reading in one.readings
+        if reading.now is not None
+    ]
+    columns = [Column("prediction and reading"), Column("registered", True), Column("forecast now", True)]
+    return [blank(), table("What the forecast says now", columns, rows)] if rows else []
 
 
 def scores(found: "Ledger") -> list[RenderableType]:
