@@ -23,6 +23,8 @@ def test_series_are_listed_and_shown(call: Callable[..., Any]) -> None:
     assert "chip-stock-world *" in listed.out
     assert "2025-02-26" in shown.out
     assert "30.8 †" in shown.out
+    assert "† contradicts" in shown.out
+    assert "2024 111" in shown.out
     assert max(len(line) for line in (listed.out + shown.out).splitlines()) <= 80
 
 
