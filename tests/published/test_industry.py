@@ -6,7 +6,7 @@ import pytest
 
 from supercycle.catalog.points import as_known, points_of
 from supercycle.catalog.store import Catalog
-from supercycle.world.growth import doubling_years, yearly_factor
+from supercycle.world.growth import yearly_factor
 
 
 @pytest.mark.parametrize(("year", "billions"), [(2024, 47.5), (2025, 115.3), (2026, 193.7)])
@@ -75,7 +75,7 @@ def test_compute_of_frontier_models_grows(catalog: Catalog) -> None:
     found = yearly_factor(as_known(points_of(catalog, "frontier-training-compute")), date(2010, 1, 1))
     assert found.value == pytest.approx(4.6, abs=0.05)
     assert found.low < 4.6 < found.high
-    assert doubling_years(found.value) < 0.5
+    assert found.value > 2**2
 
 
 def test_cost_of_training_grows(catalog: Catalog) -> None:
