@@ -70,12 +70,14 @@ WEAK = """\
 
 **Filings.** On the quarterly figures of companies as they were first known the pool is no better than the random walk
 with drift: the gain in total comes from series that were made later, which are smoother. Nothing here beats the mean
-growth of the past by more than chance; what the pool adds is intervals that hold what they say.
+growth of the past by more than chance.
 
 **Turns.** In mid-2023 demand for accelerators jumped: half of the forecasts of that date fell outside their 80 %
-interval, and no baseline knows what a series counts. The stock of chips (four dates) is forecast best by the damped
-trend, which the pool weighs too little until its record grows; its intervals are too narrow. Beyond two years nothing
-is tested; there growth is assumed to fade by three tenths a year (`world/pool.py`).
+interval, and no baseline knows what a series counts. The stock of chips is forecast best by the damped trend, which
+the pool weighs too little until its record grows; its intervals are too narrow.
+
+**Length.** Beyond two years nothing is tested; there growth is assumed to fade by three tenths a year
+(`world/pool.py`).
 """
 
 OTHERS = """\

@@ -23,6 +23,8 @@ def test_series_are_listed_and_shown(call: Callable[..., Any]) -> None:
     assert "chip-stock-world *" in listed.out
     assert "2025-02-26" in shown.out
     assert "30.8 †" in shown.out
+    assert "† contradicts" in shown.out
+    assert "2024 111" in shown.out
     assert max(len(line) for line in (listed.out + shown.out).splitlines()) <= 80
 
 
@@ -36,6 +38,21 @@ def test_json_has_the_documented_keys(call: Callable[..., Any], arguments: tuple
 
     form = json.loads(call(*arguments, "--json").out)
     assert set(form) == heads(title)
+
+
+def test_forecast_keeps_score(call: Callable[..., Any]) -> None:
+    """``forecast --backtest`` has the scores with n, dates held out, and the forecasts of others; tables fit."""
+    import json
+
+    found = json.loads(call("forecast", "--backtest", "--draws", "100", "--json").out)["backtest"]
+    assert found["total"]["n"] == sum(one["n"] for one in found["series"]) > 100
+    assert found["held_out"]["total"]["n"] > 100
+    assert {one["name"] for one in found["replays"]} == {
+        "bridgewater-capex", "ftm-compute-investment", "ftm-largest-run"
+    }  # fmt: skip
+    shown = call("forecast", "--backtest", "--draws", "100").out
+    assert "Forecasts of others" in shown
+    assert max(len(line) for line in shown.splitlines()) <= 80
 
 
 def test_an_unknown_series_is_named(call: Callable[..., Any]) -> None:

@@ -43,6 +43,18 @@ def test_series_made_later_say_so(store: Catalog) -> None:
     assert not history(store, "alphabet-capex-cash", date(2024, 12, 31)).pseudo
 
 
+def test_a_forecast_of_the_supply_of_memory_was_revised(store: Catalog) -> None:
+    """The memory of 2024 was 0.38 billion GB as known in July 2023, 0.60 at the end of that year and 1.04 in mid-2024;
+    before June 2023 nothing was known.
+    """
+    points = points_of(store, "hbm-supply")
+    seen = []
+    for when in (date(2023, 5, 1), date(2023, 7, 1), date(2023, 12, 31), date(2024, 6, 30)):
+        known = [one for one in as_known(points, when) if one.end == date(2024, 12, 31)]
+        seen.append(known[0].estimate.value / 1e18 if known else None)
+    assert seen == [None, pytest.approx(0.377), pytest.approx(0.595), pytest.approx(1.04)]
+
+
 def test_gaps_are_filled_between_and_not_counted(store: Catalog) -> None:
     """Microsoft's spring quarters before 2023 are not in the table: they are interpolated, and do not count."""
     found = history(store, "microsoft-capex-cash")

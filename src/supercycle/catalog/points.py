@@ -74,6 +74,13 @@ def by_calendar_year(points: tuple[Point, ...], year: int) -> float:
     return total if covered >= (last - first).days else float("nan")
 
 
+def calendar_years(points: tuple[Point, ...]) -> dict[int, float]:
+    """The sums of a flow over the calendar years that its periods cover whole."""
+    years = range(points[0].start.year, points[-1].end.year + 1) if points else range(0)
+    sums = {year: by_calendar_year(points, year) for year in years}
+    return {year: total for year, total in sums.items() if total == total}
+
+
 @lru_cache(maxsize=16)
 def all_points(catalog: Catalog) -> dict[str, tuple[Point, ...]]:
     """Every figure by series. Raises InputError with all faults of all tables, each with its file and line."""

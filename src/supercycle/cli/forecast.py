@@ -61,9 +61,9 @@ def forecast(
         write_file("--plot", plot, picture)
     scores = None
     if backtest:
-        from supercycle.world.backtest import backtest as score
+        from supercycle.verbs.backtest import backtest as score
 
-        scores = score(store)
+        scores = score(catalog=store)
     if as_json:
         show_json(forecast_forms.forecast(found, store, scores=scores))
         return

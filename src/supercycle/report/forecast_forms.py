@@ -3,15 +3,16 @@
 from typing import TYPE_CHECKING
 
 from supercycle.catalog.store import Catalog
+from supercycle.report.backtest_forms import backtested
 from supercycle.report.json_forms import Form, plain, sources
 
 if TYPE_CHECKING:
-    from supercycle.world.backtest import Backtest
+    from supercycle.world.backtest import Backtested
     from supercycle.world.inputs import Inputs
     from supercycle.world.result import Forecast
 
 
-def forecast(found: "Forecast", catalog: Catalog, *, scores: "Backtest | None") -> Form:
+def forecast(found: "Forecast", catalog: Catalog, *, scores: "Backtested | None") -> Form:
     """The keys of ``forecast``; ``scores`` is the back-test, where it was asked for."""
     form: Form = plain({
         "scenario": found.scenario,
@@ -36,26 +37,12 @@ def forecast(found: "Forecast", catalog: Catalog, *, scores: "Backtest | None") 
                    "why": c.why}
             for name, c in found.changes.items()
         },
-        "backtest": None if scores is None else record(scores),
+        "backtest": None if scores is None else backtested(scores, catalog),
         "draws": found.draws,
         "seed": found.seed,
         "notes": found.notes,
     })  # fmt: skip
     return {**form, "sources": sources(catalog, found.sources)}
-
-
-def record(scores: "Backtest") -> Form:
-    """How past forecasts of the statistical members did: by series, by quarters ahead, together."""
-    form: Form = plain({
-        "won": scores.won,
-        "series": len(scores.by_series),
-        "total": scores.total,
-        "by_series": scores.by_series,
-        "by_step": scores.by_step,
-        "members": scores.members,
-        "notes": scores.notes,
-    })  # fmt: skip
-    return form
 
 
 def inputs(known: "Inputs") -> Form:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from supercycle.report.keys_laws import NOTES, SOURCES
+from supercycle.report.keys_series import BACKTEST_KEYS
 
 FORECAST: Mapping[str, str] = {
     "scenario": "id of the scenario",
@@ -27,9 +28,8 @@ FORECAST: Mapping[str, str] = {
     "doubling_s": "{name: low, median, high}: seconds in which a series doubles at the growth of the year; null where "
     "it does not grow",
     "changes": "{input: from, until, times, to, low, high, why}: what the scenario changes",
-    "backtest": "with --backtest, how past forecasts of the statistical member did: won (series on which it beats "
-    "a random walk with drift) of series, total, by_series[], by_step[] (quarters ahead), members, notes; each with "
-    "count (n), pooled and members (CRPS), skill, coverage (of 80 %); or null",
+    "backtest": "with --backtest, how past forecasts of the statistical member did, or null",
+    **{f"backtest.{key}": said for key, said in BACKTEST_KEYS.items()},
     "draws": "number of draws",
     "seed": "seed of the draws",
     "notes": NOTES,

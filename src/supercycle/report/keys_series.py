@@ -22,6 +22,7 @@ SERIES_KEYS: Mapping[str, Mapping[str, str]] = {
         "revised": "whether the figures were made later from other data",
         "project": "whether a statistical forecast is made of it",
         "notes": "what must be known to read it",
+        "calendar_years": "{year: sum} of a quarterly flow, each period by its days in the year; null for others",
         "points[]": "every figure, superseded and contradicting ones too",
         "points[].start": "first day of the period; end likewise its last",
         "points[].value": "quantity in the base unit",

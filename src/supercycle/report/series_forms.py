@@ -1,6 +1,6 @@
 """Series of the industry as dictionaries for JSON: each figure with its period, the day it became known, its source."""
 
-from supercycle.catalog.points import Point, points_of, series_entry
+from supercycle.catalog.points import Point, as_known, calendar_years, points_of, series_entry
 from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form, plain
 from supercycle.report.sources import cited
@@ -21,10 +21,13 @@ def listed(catalog: Catalog, id: str) -> Form:
 def one_series(catalog: Catalog, id: str) -> Form:
     """One series with every figure."""
     _, entry = series_entry(catalog, id)
+    flows = entry.measure == "flow" and entry.period == "quarter"
+    years = calendar_years(as_known(points_of(catalog, id))) if flows else None
     form: Form = plain({
         "kind": "series", "id": id, "name": entry.name, "subject": entry.subject, "definition": entry.definition,
         "scope": entry.scope, "unit": entry.base, "measure": entry.measure, "period": entry.period,
         "lag_days": entry.lag_days, "revised": entry.revised, "project": entry.project, "notes": entry.notes,
+        "calendar_years": years,
         "points": [point(catalog, one) for one in points_of(catalog, id)],
     })  # fmt: skip
     return form

@@ -109,8 +109,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Backtest:
-    """All scored forecasts, by series, by quarters ahead, by date, by whether figures are as first known, and
-    together."""
+    """All scored forecasts, by series, quarters ahead and date, by whether figures are as first known, and together."""
 
     scored: tuple[Scored, ...]
     by_series: tuple[Summary, ...]

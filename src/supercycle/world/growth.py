@@ -29,8 +29,3 @@ def yearly_factor(points: Sequence[Point], start: date | None = None, end: date 
     errors = logs - logs.mean() - slope * apart
     doubt = float(np.sqrt((errors**2).sum() / (len(kept) - 2) / (apart**2).sum())) * SCORE_OF_INTERVAL
     return Estimate(float(np.exp(slope)), float(np.exp(slope - doubt)), float(np.exp(slope + doubt)))
-
-
-def doubling_years(factor: float) -> float:
-    """Years in which a series that grows by a factor a year doubles; infinite where it does not grow."""
-    return float(np.log(2) / np.log(factor)) if factor > 1 else float("inf")

@@ -1,7 +1,6 @@
 """Tables of the back-test: series, steps ahead, dates, where what came fell, and the forecasts of others."""
 
 from collections.abc import Sequence
-from math import exp
 
 import numpy as np
 from rich.console import RenderableType
@@ -101,8 +100,3 @@ def share(value: float) -> str:
 def signed(value: float) -> str:
     """A skill in percent with its sign."""
     return f"{100 * value:+.1f} %"
-
-
-def factor(value: float) -> str:
-    """A CRPS of logarithms as the factor that it means."""
-    return f"{exp(value):.2f}"

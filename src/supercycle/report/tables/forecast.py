@@ -8,7 +8,7 @@ from supercycle.report import numbers
 from supercycle.report.tables.layout import Column, blank, line, numbered, pairs, table
 
 if TYPE_CHECKING:
-    from supercycle.world.backtest import Backtest
+    from supercycle.world.backtest import Backtested
     from supercycle.world.inputs import Inputs
     from supercycle.world.result import Forecast
 
@@ -71,19 +71,12 @@ def one_series(found: "Forecast", name: str) -> list[RenderableType]:
     return [line(said), blank(), table("", head, rows)]
 
 
-def record(scores: "Backtest") -> list[RenderableType]:
-    """How past forecasts of the statistical member did."""
-    rows = [
-        [one.name, f"{one.count}", f"{one.pooled:.3f}", f"{one.drift:.3f}", f"{one.skill:+.0%}", f"{one.coverage:.0%}"]
-        for one in (*scores.by_series, scores.total)
-    ]
-    head = [Column("series"), *(Column(name, True) for name in ("n", "CRPS", "drift", "skill", "80 % held"))]
-    said = (
-        f"The statistical member at past dates beats a random walk with drift on {scores.won} of "
-        f"{len(scores.by_series)} series; CRPS is of logarithms. The structural member has no "
-        "past: it starts from 2025."
-    )
-    return [blank(), table("Back-test", head, rows), line(said), *numbered("Of the back-test", scores.notes)]
+def record(scores: "Backtested") -> list[RenderableType]:
+    """How past forecasts of the statistical member did, and those of others."""
+    from supercycle.report.tables.backtest import backtested
+
+    said = "The statistical member at past dates; the structural member has no past, it starts from 2025."
+    return [blank(), line("Back-test", "bold"), line(said), *backtested(scores)]
 
 
 def inputs(known: "Inputs") -> list[RenderableType]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 from rich.padding import Padding
 
-from supercycle.catalog.points import Point, points_of, series_entry
+from supercycle.base.estimate import Estimate
+from supercycle.catalog.points import Point, as_known, calendar_years, points_of, series_entry
 from supercycle.catalog.series import SeriesEntry
 from supercycle.catalog.store import Catalog
 from supercycle.report.numbers import Form
@@ -15,6 +16,11 @@ from supercycle.report.tables.layout import Column, blank, line, numbered, pairs
 MEASURES = {
     "flow": "summed over the period", "stock": "held at the end of the period", "level": "holding through the period",
     "event": "one by one",
+}  # fmt: skip
+
+MARKS = {
+    "†": "† contradicts the figure in use and is kept.",
+    "‡": "‡ known earlier; a later figure has taken its place.",
 }  # fmt: skip
 
 
@@ -48,7 +54,13 @@ def one_series(catalog: Catalog, id: str) -> list[RenderableType]:
     found = points_of(catalog, id)
     columns = [Column("period to" if entry.measure != "event" else "day"), Column("value", True), Column("known"),
                Column("kind"), Column("where")]  # fmt: skip
-    out.append(table("", columns, [row(entry, one) for one in found]))
+    current = as_known(found)
+    out.append(table("", columns, [row(entry, one, one in current) for one in found]))
+    out += [line(text) for mark, text in MARKS.items() if any(marked(one, one in current) == mark for one in found)]
+    years = calendar_years(current) if entry.measure == "flow" and entry.period == "quarter" else {}
+    if years:
+        said = ", ".join(f"{year} {_value(entry, amount)}" for year, amount in years.items())
+        out += [blank(), line(f"By calendar year, periods by their days, {entry.unit}: {said}")]
     out += [blank(), line("Sources", "bold")]
     for key in dict.fromkeys(one.source for one in found):
         source = cited(catalog, [key])[0]
@@ -57,7 +69,17 @@ def one_series(catalog: Catalog, id: str) -> list[RenderableType]:
     return [*out, *numbered("How figures were made", list(notes))]
 
 
-def row(entry: SeriesEntry, one: Point) -> list[str]:
-    """One figure; one that contradicts the one in use is marked."""
-    value = Form(digits=3, factor=1 / entry.scale).interval(one.estimate)
-    return [str(one.end), value + ("" if one.used else " †"), str(one.known), str(one.kind), one.at or one.source]
+def row(entry: SeriesEntry, one: Point, current: bool) -> list[str]:
+    """One figure; one that is not in use is marked."""
+    mark = marked(one, current)
+    value = _value(entry, one.estimate) + (f" {mark}" if mark else "")
+    return [str(one.end), value, str(one.known), str(one.kind), one.at or one.source]
+
+
+def marked(one: Point, current: bool) -> str:
+    """The mark of a figure that is not in use: it contradicts the one in use, or a later one has taken its place."""
+    return "" if current else "‡" if one.used else "†"
+
+
+def _value(entry: SeriesEntry, amount: Estimate | float) -> str:
+    return Form(digits=3, factor=1 / entry.scale).interval(amount)
