@@ -157,6 +157,10 @@ def test_odds_are_shares_of_draws(base: Forecast) -> None:
     assert above + probability(base, "frontier-run-cost", 2028, below=3e9) == pytest.approx(1.0)
     assert probability(base, "frontier-run-cost", 2028, above=3e9, ever=True) >= above
     assert probability(base, "stock", 2030, above=0.0) == 1 - 0.5 / 400
+    low, high = base.series["stock"].quantile(0.25)[6], base.series["stock"].quantile(0.75)[6]
+    assert probability(base, "stock", 2030, between=(low, high)) == pytest.approx(0.5, abs=0.01)
+    with pytest.raises(InputError, match="one of above, below and between"):
+        probability(base, "stock", 2030)
     with pytest.raises(InputError, match="no year"):
         probability(base, "stock", 2050, above=0.0)
     with pytest.raises(InputError, match="series of the forecast"):
@@ -195,3 +199,19 @@ def test_weights_of_the_ensemble_add_up(base: Forecast) -> None:
     assert 0.1 < weight[2] < 0.5
     assert np.all(np.diff(weight[2:]) < 0)
     assert np.all(base.members["famine-index"]["statistical"] == 0)
+
+
+def test_rents_of_2026_are_those_that_were_paid(base: Forecast) -> None:
+    """1.6 to 2.0 USD an hour of an H100 equivalent in September 2026 lie in the interval, and the median is near."""
+    place = base.years.index(2026)
+    one = base.series["compute-price"]
+    assert one.low[place] * 3600 < 1.6 < 2.0 < one.high[place] * 3600
+    assert one.median[place] * 3600 == pytest.approx(1.7, abs=0.2)
+
+
+def test_a_scenario_cannot_change_the_past(catalog: Catalog, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """The years to 2026 have happened."""
+    path = tmp_path / "past.toml"
+    path.write_text('name = "Past"\nquestion = "?"\n[change."market.elasticity"]\nto = 2.0\nfrom = 2026\n')
+    with pytest.raises(InputError, match="2027"):
+        forecast(catalog, path, draws=100)

@@ -125,6 +125,7 @@ class Market(Part):
 
     reference_price: HourlyPrice
     tightness: Counted
+    tightness_2026: Counted
     elasticity: Counted
     china_tightness: Counted
     other_growth: Counted

@@ -165,7 +165,7 @@ def _changes(found: "Forecast") -> RenderableType:
     for name, one in found.changes.items():
         value = f"times {one.times:g}" if one.times is not None else f"to {one.value:g}"
         span = "" if one.low is None else f" ({one.low:g}–{one.high:g})"
-        when = f"from {one.start or 2026}" + (f" until {one.until}" if one.until else "")
+        when = f"from {one.start or 2027}" + (f" until {one.until}" if one.until else "")
         rows.append((name, f"{value}{span} {when}: {one.why}"))
     return pairs(rows, "What the scenario changes")
 
