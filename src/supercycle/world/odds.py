@@ -13,8 +13,8 @@ def probability(
 ) -> float:  # fmt: skip
     """The share of draws in which a series lies above, below or between thresholds in a calendar year.
 
-    ``ever`` asks whether it does in any year of the forecast up to that one. Thresholds are in the unit of the series. The
-    share is held half a draw away from 0 and 1: so many draws cannot tell less.
+    ``ever`` asks whether it does in any year of the forecast up to that one. Thresholds are in the unit of the series.
+    The share is held half a draw away from 0 and 1: so many draws cannot tell less.
 
     Raises InputError for a series or a year that the forecast does not have.
     """
