@@ -45,7 +45,7 @@ def compute_spend(revenue: Dollars, outside: Dollars, habits: Habits) -> Dollars
     return habits.discipline * revenue + outside
 
 
-def run_budget(spend: Dollars, habits: Habits, rules: Rules) -> Array:
+def run_budget(spend: Dollars, habits: Habits, rules: Rules) -> Dollars:
     """Dollars of the largest run: ``research run cadence`` of a year's spending, as it was ``delay`` years before.
 
     Bookkeeping; the last axis holds years. A run that waits for leave is paid from an earlier year's money.
@@ -82,7 +82,7 @@ def others_spend(total: Dollars, laboratories: Dollars, states: Dollars, floor: 
 
 def adjusted_demand(
     fixed: Dollars, others: Dollars, supply: Dollars, adjustment: Share, start: int = 0
-) -> Array:  # fmt: skip
+) -> Dollars:  # fmt: skip
     """Demand at the reference price in each year, in USD: ``fixed`` buyers, and ``others`` who adjust to what there is.
 
     The others' demand grows as given, times last year's index (demand over ``supply``, what can be delivered at the

@@ -170,7 +170,9 @@ def _runs(
         given.at("frontier.delay"), given.at("frontier.ceiling"),
     )  # fmt: skip
     use = given.at("frontier.utilisation")
-    budget = np.maximum.reduce(np.broadcast_arrays(*[run_budget(m, habits[id], rules) for id, m in spend.items()]))
+    budget = np.maximum.reduce(
+        np.broadcast_arrays(*[np.asarray(run_budget(m, habits[id], rules)) for id, m in spend.items()])
+    )
     known = run_cost(observed, price[..., :1], peak, use[..., :1], 0.0)
     budget = budget * known / budget[..., :1]
     largest = funded_run(budget, price, peak, use, fleet, rules)
