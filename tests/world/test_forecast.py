@@ -19,6 +19,7 @@ from supercycle.world.supply import INPUTS
 
 from .conftest import PEAK
 
+SHOCK = ("base", "capital-shock")
 SHIPPED = sorted(Catalog().files("scenarios"))
 
 
@@ -215,3 +216,10 @@ def test_a_scenario_cannot_change_the_past(catalog: Catalog, tmp_path) -> None: 
     path.write_text('name = "Past"\nquestion = "?"\n[change."market.elasticity"]\nto = 2.0\nfrom = 2026\n')
     with pytest.raises(InputError, match="2027"):
         forecast(catalog, path, draws=100)
+
+
+def test_statistics_do_not_undo_a_scenario(catalog: Catalog, base: Forecast) -> None:
+    """Each draw of a pooled series moves by the factor by which the structural member moves."""
+    with_past = forecast(catalog, "capital-shock", draws=400).series["stock"].draws / base.series["stock"].draws
+    alone = [forecast(catalog, name, draws=400, statistics=False).series["stock"].draws for name in SHOCK]
+    assert with_past == pytest.approx(alone[1] / alone[0], rel=1e-9)
