@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from supercycle.base.errors import InputError
+from supercycle.base.units import SECONDS_PER_YEAR
 from supercycle.catalog.scenarios import read_scenario
 from supercycle.catalog.store import Catalog
 from supercycle.world.ensemble import pooled
@@ -223,3 +224,31 @@ def test_statistics_do_not_undo_a_scenario(catalog: Catalog, base: Forecast) -> 
     with_past = forecast(catalog, "capital-shock", draws=400).series["stock"].draws / base.series["stock"].draws
     alone = [forecast(catalog, name, draws=400, statistics=False).series["stock"].draws for name in SHOCK]
     assert with_past == pytest.approx(alone[1] / alone[0], rel=1e-9)
+
+
+def test_money_and_energy_add_up(catalog: Catalog) -> None:
+    """Makers earn less than buyers spend, NVIDIA less than all makers; energy is power times time at a share of use."""
+    found = forecast(catalog, draws=400, statistics=False)
+    nvidia, makers, spent = (
+        found.series[name].draws[:, 1:]
+        for name in ("nvidia-data-center-revenue", "accelerator-revenue", "accelerator-capital")
+    )
+    assert np.all(nvidia < makers)
+    assert np.mean(makers < spent) > 0.99
+    power, energy = found.series["power"].draws[:, 1:], found.series["energy"].draws[:, 1:]
+    used = energy[:, 1:] / ((power[:, 1:] + power[:, :-1]) / 2 * SECONDS_PER_YEAR)
+    assert used == pytest.approx(np.broadcast_to(used[:, :1], used.shape), rel=1e-9)
+    assert np.all(used < 1)
+
+
+def test_each_maker_and_lab_is_part_of_the_whole(base: Forecast) -> None:
+    """Laboratories' revenue and spending add up to the totals, users' and research compute to spending."""
+    series = base.series
+    for kind, total in (("revenue", "lab-revenue"), ("compute-spend", "lab-compute-spend")):
+        parts = sum(series[f"{id}-{kind}"].draws[:, 1:] for id in base.labs)
+        assert parts == pytest.approx(series[total].draws[:, 1:], rel=1e-9)
+    both = series["lab-research-compute"].draws + series["lab-inference-compute"].draws
+    assert both[:, 1:] == pytest.approx(series["lab-compute-spend"].draws[:, 1:], rel=1e-9)
+    wanted = sum(series[f"demand-{name}"].draws[:, 1:] for name in ("laboratories", "states", "others"))
+    index = wanted / (series["reference-price"].draws[:, 1:] * series["deliverable"].draws[:, 1:])
+    assert index == pytest.approx(series["famine-index"].draws[:, 1:], rel=1e-9)

@@ -138,7 +138,7 @@ class Market(Part):
     life: Duration
     half_life: Duration
     nvidia_share_later: Fraction
-    accelerator_part: Fraction
+    other_price: Fraction
     used_power: Fraction
 
 

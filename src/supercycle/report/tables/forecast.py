@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from supercycle.world.inputs import Inputs
     from supercycle.world.result import Forecast
 
-SHOWN = (2024, 2025, 2026, 2027, 2028, 2030, 2032, 2035)
+SHOWN = (2024, 2025, 2026, 2027, 2028, 2030, 2035)
 """Years of the table, as far as the forecast has them (a choice: what fits)."""
 
 COUNTED = numbers.Form(scales=numbers.COUNTS, digits=3)
