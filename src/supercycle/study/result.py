@@ -9,6 +9,7 @@ from supercycle.base.sensitivity import Swing
 from supercycle.base.units import Bytes, Flop
 from supercycle.model.shape import Shape
 from supercycle.run.split import Split
+from supercycle.study.porting import Ported
 from supercycle.study.served import ServingDemand
 from supercycle.study.spec import Goal
 
@@ -46,7 +47,10 @@ class Alternative:
 
     ``chip_hours`` and ``days`` include failures, checkpoints and planned stops; ``chosen_in`` is the share of
     draws in which this alternative would have been the best, ``within_in`` the share in which it keeps all limits
-    of the goal. ``beyond`` names the limits that it breaks at central values.
+    of the goal. ``beyond`` names the limits that it breaks at central values. ``parts_s`` are the seconds of the step
+    by part and ``memory_parts_bytes`` the bytes of the fullest chip by part, with a chip's capacity, at central values.
+    ``porting`` is what the reader's own code takes on the chip, where the goal names such: its dollars and months count
+    against the limits and in the choice, and stand in none of the prices.
     """
 
     chip: str
@@ -59,12 +63,15 @@ class Alternative:
     chip_hours: Estimate
     power_w: Estimate
     energy_j: Estimate
+    parts_s: Mapping[str, float]
     memory_bytes: Bytes
+    memory_parts_bytes: Mapping[str, float]
     cost: Cost
     beyond: tuple[str, ...]
     chosen_in: float
     within_in: float
     notes: tuple[str, ...]
+    porting: Ported | None = None
 
 
 @dataclass(frozen=True)

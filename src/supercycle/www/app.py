@@ -99,10 +99,16 @@ def _about(app: FastAPI) -> None:
             "commands": sorted(COMMANDS),
         })  # fmt: skip
 
+    async def keys() -> Response:
+        from supercycle.report.keys import KEYS
+
+        return json_response({command: dict(words) for command, words in KEYS.items()})
+
     async def described() -> Response:
         return json_response(schema())
 
     app.add_api_route(f"{ROOT}/health", health, methods=["GET"])
+    app.add_api_route(f"{ROOT}/keys", keys, methods=["GET"])
     app.add_api_route(f"{ROOT}/openapi.json", described, methods=["GET"])
 
 
