@@ -24,6 +24,8 @@ from supercycle.run.goodput import Reliability
 from supercycle.run.recovery import Recovery
 from supercycle.site import power
 from supercycle.spend import money
+from supercycle.world import demand, famine
+from supercycle.world.demand import Habits, Rules
 
 ENGINE = Engine(
     peak=9e14, bandwidth=3e12, compute_units=132, matmul_fraction=0.8, attention_fraction=0.7, bandwidth_fraction=0.9,
@@ -34,6 +36,8 @@ FABRIC = Fabric(
     Link(450e9, 1e-6, 0.8, 5e-6, 3e-6), 8, Link(50e9, 5e-6, 0.9, 1e-5, 1e-5), oversubscription=2.0,
     in_network_reduction=True, in_network_fraction=0.99,
 )  # fmt: skip
+HABITS = Habits(discipline=0.6, research=0.5, run=0.1, cadence=0.75)
+RULES = Rules(fleet=0.1, length=8e6, burden=0.1, delay=0.5, ceiling=1e40)
 GROUP = {"message": 3e8, "ranks": 64, "fabric": FABRIC, "local": 8}
 PRODUCT = {"rows": 4096, "columns": 3072, "inner": 1024, "batch": 2}
 SCORES = {"tokens": 4096, "context": 8192, "heads": 16, "head_size": 128, "batch": 2, "direction": "backward"}
@@ -79,6 +83,25 @@ EXAMPLES: dict[ModuleType, dict[str, dict[str, Any]]] = {
             "utilisation": 0.8,
         },
         "average_draw": {"busy": 0.6, "drawn": 0.8, "idle": 0.3},
+    },
+    demand: {
+        "compute_spend": {"revenue": 1e9, "outside": 2e9, "habits": HABITS},
+        "run_budget": {"spend": np.array([1e9, 2e9]), "habits": HABITS, "rules": RULES},
+        "funded_run": {
+            "budget": 1e8, "price": 5e-4, "peak": 1e15, "utilisation": 0.4, "fleet": np.array([1e4, 1e7]),
+            "rules": RULES,
+        },
+        "run_cost": {"flop": 1e25, "price": 5e-4, "peak": 1e15, "utilisation": 0.4, "burden": 0.1},
+        "others_spend": {"total": 5e9, "laboratories": 2e9, "states": 1e9},
+        "adjusted_demand": {
+            "fixed": np.array([1e9, 2e9]), "others": np.array([3e9, 3e9]), "supply": np.array([3e9, 4e9]),
+            "adjustment": np.array([0.3]),
+        },
+    },
+    famine: {
+        "famine_index": {"wanted": 2e9, "reference": 5e-4, "deliverable": 1e12},
+        "clearing_price": {"reference": 5e-4, "index": 1.5, "elasticity": 0.8},
+        "famine_probability": {"index": np.array([[1.0, 1.3], [1.26, 2.0]])},
     },
     money: {
         "capital_recovery_factor": {"rate": 0.07, "years": 5.0},

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from supercycle.base.errors import InputError
+from supercycle.base.units import SECONDS_PER_YEAR
 from supercycle.catalog.scenarios import read_scenario
 from supercycle.catalog.store import Catalog
 from supercycle.world.ensemble import pooled
@@ -19,6 +20,7 @@ from supercycle.world.supply import INPUTS
 
 from .conftest import PEAK
 
+SHOCK = ("base", "capital-shock")
 SHIPPED = sorted(Catalog().files("scenarios"))
 
 
@@ -157,6 +159,10 @@ def test_odds_are_shares_of_draws(base: Forecast) -> None:
     assert above + probability(base, "frontier-run-cost", 2028, below=3e9) == pytest.approx(1.0)
     assert probability(base, "frontier-run-cost", 2028, above=3e9, ever=True) >= above
     assert probability(base, "stock", 2030, above=0.0) == 1 - 0.5 / 400
+    low, high = base.series["stock"].quantile(0.25)[6], base.series["stock"].quantile(0.75)[6]
+    assert probability(base, "stock", 2030, between=(low, high)) == pytest.approx(0.5, abs=0.01)
+    with pytest.raises(InputError, match="one of above, below and between"):
+        probability(base, "stock", 2030)
     with pytest.raises(InputError, match="no year"):
         probability(base, "stock", 2050, above=0.0)
     with pytest.raises(InputError, match="series of the forecast"):
@@ -195,3 +201,54 @@ def test_weights_of_the_ensemble_add_up(base: Forecast) -> None:
     assert 0.1 < weight[2] < 0.5
     assert np.all(np.diff(weight[2:]) < 0)
     assert np.all(base.members["famine-index"]["statistical"] == 0)
+
+
+def test_rents_of_2026_are_those_that_were_paid(base: Forecast) -> None:
+    """1.6 to 2.0 USD an hour of an H100 equivalent in September 2026 lie in the interval, and the median is near."""
+    place = base.years.index(2026)
+    one = base.series["compute-price"]
+    assert one.low[place] * 3600 < 1.6 < 2.0 < one.high[place] * 3600
+    assert one.median[place] * 3600 == pytest.approx(1.7, abs=0.2)
+
+
+def test_a_scenario_cannot_change_the_past(catalog: Catalog, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """The years to 2026 have happened."""
+    path = tmp_path / "past.toml"
+    path.write_text('name = "Past"\nquestion = "?"\n[change."market.elasticity"]\nto = 2.0\nfrom = 2026\n')
+    with pytest.raises(InputError, match="2027"):
+        forecast(catalog, path, draws=100)
+
+
+def test_statistics_do_not_undo_a_scenario(catalog: Catalog, base: Forecast) -> None:
+    """Each draw of a pooled series moves by the factor by which the structural member moves."""
+    with_past = forecast(catalog, "capital-shock", draws=400).series["stock"].draws / base.series["stock"].draws
+    alone = [forecast(catalog, name, draws=400, statistics=False).series["stock"].draws for name in SHOCK]
+    assert with_past == pytest.approx(alone[1] / alone[0], rel=1e-9)
+
+
+def test_money_and_energy_add_up(catalog: Catalog) -> None:
+    """Makers earn less than buyers spend, NVIDIA less than all makers; energy is power times time at a share of use."""
+    found = forecast(catalog, draws=400, statistics=False)
+    nvidia, makers, spent = (
+        found.series[name].draws[:, 1:]
+        for name in ("nvidia-data-center-revenue", "accelerator-revenue", "accelerator-capital")
+    )
+    assert np.all(nvidia < makers)
+    assert np.mean(makers < spent) > 0.99
+    power, energy = found.series["power"].draws[:, 1:], found.series["energy"].draws[:, 1:]
+    used = energy[:, 1:] / ((power[:, 1:] + power[:, :-1]) / 2 * SECONDS_PER_YEAR)
+    assert used == pytest.approx(np.broadcast_to(used[:, :1], used.shape), rel=1e-9)
+    assert np.all(used < 1)
+
+
+def test_each_maker_and_lab_is_part_of_the_whole(base: Forecast) -> None:
+    """Laboratories' revenue and spending add up to the totals, users' and research compute to spending."""
+    series = base.series
+    for kind, total in (("revenue", "lab-revenue"), ("compute-spend", "lab-compute-spend")):
+        parts = sum(series[f"{id}-{kind}"].draws[:, 1:] for id in base.labs)
+        assert parts == pytest.approx(series[total].draws[:, 1:], rel=1e-9)
+    both = series["lab-research-compute"].draws + series["lab-inference-compute"].draws
+    assert both[:, 1:] == pytest.approx(series["lab-compute-spend"].draws[:, 1:], rel=1e-9)
+    wanted = sum(series[f"demand-{name}"].draws[:, 1:] for name in ("laboratories", "states", "others"))
+    index = wanted / (series["reference-price"].draws[:, 1:] * series["deliverable"].draws[:, 1:])
+    assert index == pytest.approx(series["famine-index"].draws[:, 1:], rel=1e-9)

@@ -123,3 +123,5 @@ def test_demand_without_adjustment_is_what_it_was_and_with_it_nears_supply() -> 
     assert adjusted_demand(np.zeros((1, 4)), others, supply, 0.0) == pytest.approx(others)
     wanted = adjusted_demand(np.zeros((1, 4)), others, supply, np.array([[0.5]]))
     assert np.log(wanted[0]) == pytest.approx([log(2) * 0.5**year for year in range(4)])
+    held = adjusted_demand(np.zeros((1, 4)), others, supply, np.array([[0.5]]), start=1)
+    assert np.log(held[0]) == pytest.approx([log(2) * part for part in (1, 1, 0.5, 0.25)])

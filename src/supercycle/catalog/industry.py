@@ -125,6 +125,7 @@ class Market(Part):
 
     reference_price: HourlyPrice
     tightness: Counted
+    tightness_2026: Counted
     elasticity: Counted
     china_tightness: Counted
     other_growth: Counted
@@ -137,7 +138,7 @@ class Market(Part):
     life: Duration
     half_life: Duration
     nvidia_share_later: Fraction
-    accelerator_part: Fraction
+    other_price: Fraction
     used_power: Fraction
 
 

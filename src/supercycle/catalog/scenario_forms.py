@@ -16,8 +16,8 @@ from supercycle.catalog.fact import Part
 class Change(Part):
     """What becomes of one input; the reason in ``why``. It is a supposition, not a fact."""
 
-    start: int | None = Field(default=None, alias="from", ge=2026, le=2100)
-    until: int | None = Field(default=None, ge=2026, le=2100)
+    start: int | None = Field(default=None, alias="from", ge=2027, le=2100)
+    until: int | None = Field(default=None, ge=2027, le=2100)
     times: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     to: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     low: float | None = Field(default=None, ge=0, allow_inf_nan=False)
@@ -28,7 +28,7 @@ class Change(Part):
     def _one_change(self) -> Self:
         if (self.times is None) == (self.to is None):
             raise PydanticCustomError("fact", "give one of times and to")
-        if self.until is not None and self.until < (self.start or 2026):
+        if self.until is not None and self.until < (self.start or 2027):
             raise PydanticCustomError("fact", "until comes before from")
         if (self.low is None) != (self.high is None):
             raise PydanticCustomError("fact", "low and high belong together")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from supercycle.world.result import Forecast, Forecasted
 
 WIDE, HIGH = 360, 230
-LEFT, RIGHT, TOP, BOTTOM = 58, 12, 30, 26
+LEFT, RIGHT, TOP, BOTTOM = 58, 22, 30, 26
 COLUMNS = 2
 
 CHARTS = (

@@ -45,7 +45,7 @@ def compute_spend(revenue: Dollars, outside: Dollars, habits: Habits) -> Dollars
     return habits.discipline * revenue + outside
 
 
-def run_budget(spend: Dollars, habits: Habits, rules: Rules) -> Array:
+def run_budget(spend: Dollars, habits: Habits, rules: Rules) -> Dollars:
     """Dollars of the largest run: ``research run cadence`` of a year's spending, as it was ``delay`` years before.
 
     Bookkeeping; the last axis holds years. A run that waits for leave is paid from an earlier year's money.
@@ -80,11 +80,14 @@ def others_spend(total: Dollars, laboratories: Dollars, states: Dollars, floor: 
     return np.maximum(total - laboratories - states, floor * total)
 
 
-def adjusted_demand(fixed: Dollars, others: Dollars, supply: Dollars, adjustment: Share) -> Array:
+def adjusted_demand(
+    fixed: Dollars, others: Dollars, supply: Dollars, adjustment: Share, start: int = 0
+) -> Dollars:  # fmt: skip
     """Demand at the reference price in each year, in USD: ``fixed`` buyers, and ``others`` who adjust to what there is.
 
     The others' demand grows as given, times last year's index (demand over ``supply``, what can be delivered at the
-    reference price) to the power ``-adjustment``: who found no compute drops plans, idle compute finds new uses.
+    reference price) to the power ``-adjustment``: who found no compute drops plans, idle compute finds new uses. The
+    demand of the years up to column ``start`` is known and does not adjust.
 
     An assumption about behaviour; the last axis holds years.
     """
@@ -95,5 +98,6 @@ def adjusted_demand(fixed: Dollars, others: Dollars, supply: Dollars, adjustment
     wanted = []
     for year in range(shape[-1]):
         wanted.append(fixed[..., year] + factor * others[..., year])
-        factor = factor * (wanted[-1] / supply[..., year]) ** -part
+        if year >= start:
+            factor = factor * (wanted[-1] / supply[..., year]) ** -part
     return np.stack(wanted, axis=-1)

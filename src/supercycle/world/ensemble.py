@@ -46,19 +46,22 @@ class Pool:
 
 
 def ensemble(
-    catalog: Catalog, series: Mapping[str, Forecasted], years: Sequence[int], *, draws: int, seed: int,
-    statistics: bool = True,
+    catalog: Catalog, series: Mapping[str, Forecasted], base: Mapping[str, Forecasted], years: Sequence[int], *,
+    draws: int, seed: int,
 ) -> Pool:  # fmt: skip
-    """Every series, pooled where a counterpart is known; years up to the anchor stay as they were counted. Without
-    ``statistics`` nothing is pooled."""
+    """Every series, pooled where a counterpart is known; years up to the anchor stay as they were counted.
+
+    ``base`` are the same draws without a scenario's changes. The past knows nothing of a scenario, so that the base is
+    pooled, and each draw then moves by the factor by which the scenario moves the structural member.
+    """
     found = dict(series)
-    members = {name: {"structural": np.ones(len(years)), "statistical": np.zeros(len(years))} for name in series}
+    members = alone(series, len(years)).members
     notes: dict[str, None] = {}
-    if not statistics:
-        return Pool(found, members, ())
     for name, other in COUNTERPARTS.items():
         said = outlook(catalog, other, years, draws=draws, seed=seed)
-        weight, both = pooled(series[name].draws, said.samples, years)
+        weight, both = pooled(base[name].draws, said.samples, years)
+        moved = series[name].draws / base[name].draws
+        both = both * np.where(np.isnan(moved), 1.0, moved)
         found[name] = replace(series[name], draws=both)
         members[name] = {"structural": 1 - weight, "statistical": weight}
         for follower in FOLLOWING.get(name, ()):
@@ -68,6 +71,12 @@ def ensemble(
     found["shipments"] = replace(series["shipments"], draws=_shipped(found["stock"].draws, series["shipments"].draws))
     members["shipments"] = members["stock"]
     return Pool(found, members, tuple(notes))
+
+
+def alone(series: Mapping[str, Forecasted], years: int) -> Pool:
+    """The structural member without statistics."""
+    whole = {"structural": np.ones(years), "statistical": np.zeros(years)}
+    return Pool(dict(series), {name: dict(whole) for name in series}, ())
 
 
 def pooled(structural: Array, statistical: Array, years: Sequence[int]) -> tuple[Array, Array]:

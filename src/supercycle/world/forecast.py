@@ -14,7 +14,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.laws import law_named
 from supercycle.study.optimum import USUAL_LAW
 from supercycle.study.prices_of_flop import rate_of
-from supercycle.world.ensemble import ensemble
+from supercycle.world.ensemble import alone, ensemble
 from supercycle.world.famine import FAMINE, famine_probability
 from supercycle.world.inputs import Inputs, industry_inputs
 from supercycle.world.paths import HISTORY, paths
@@ -56,7 +56,10 @@ def forecast(
     given = paths(inputs, changes, to, draws=draws, seed=seed)
     found = world(given, rate.peak)
     years = tuple(range(HISTORY, to + 1))
-    pool = ensemble(catalog, all_series(found), years, draws=draws, seed=seed, statistics=statistics)
+    pool = alone(all_series(found), len(years))
+    if statistics:
+        base = world(paths(inputs, {}, to, draws=draws, seed=seed), rate.peak) if changes else found
+        pool = ensemble(catalog, pool.series, all_series(base), years, draws=draws, seed=seed)
     series = pool.series | trained(pool.series["frontier-run-flop"], law_named(catalog, USUAL_LAW).power_law)
     members = {name: pool.members.get(name, pool.members["frontier-run-flop"]) for name in series}
     index = series["famine-index"].draws

@@ -59,10 +59,10 @@ class Paths:
         )  # fmt: skip
         return self._changed(name, path)
 
-    def grown(self, first: Array, growth: str, later: str) -> Array:
-        """A quantity of the anchor's year, grown over the model's own years by two inputs."""
-        faded = growth_factors(self.own, ANCHOR, self.at(growth), self.at(later), self.fixed("market.half_life"))
-        return np.asarray(first * np.exp(np.cumsum(np.where(self.own > ANCHOR, np.log(faded), 0.0), axis=-1)))
+    def grown(self, first: Array, growth: str, later: str, last: int = ANCHOR) -> Array:
+        """A quantity of the year ``last``, grown over the model's own years after it by two inputs."""
+        faded = growth_factors(self.own, last, self.at(growth), self.at(later), self.fixed("market.half_life"))
+        return np.asarray(first * np.exp(np.cumsum(np.where(self.own > last, np.log(faded), 0.0), axis=-1)))
 
     def falling(self, name: str, saving: str) -> Array:
         """A need over all years: its level in the anchor's year, divided by the saving of each year between."""

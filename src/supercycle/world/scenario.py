@@ -13,8 +13,8 @@ from supercycle.world.inputs import Inputs
 
 Array = NDArray[np.float64]
 
-FIRST_YEAR = 2026
-"""The first year that a scenario may change: those before it have happened."""
+FIRST_YEAR = 2027
+"""The first year that a scenario may change: those before it have happened, or are known by their rents and plans."""
 
 
 def checked_changes(id: str, scenario: ScenarioEntry, inputs: Inputs, to: int) -> Mapping[str, Change]:

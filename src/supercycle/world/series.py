@@ -85,18 +85,19 @@ def _money(found: World) -> dict[str, Forecasted]:
     far = 0.5 ** ((given.own - ANCHOR) / given.fixed("market.half_life"))
     nvidia = last + (first - last) * far
     price = given.fixed("anchor.nvidia_revenue_2025") / (made[..., :1] * first) * need / need[..., :1]
+    earned = np.asarray(maker_revenue(made, nvidia, price))
     rest = {name: given.fixed(f"anchor.other_makers.{name}") for name in given.inputs.makers}
     makers = [nvidia + 0 * made, *maker_shares(nvidia + 0 * made, rest).values()]
     capital = chips.west.supply.used["capital"] + chips.china.supply.used["capital"]
     return {
         "nvidia-data-center-revenue": _shown(
-            found, "USD", "fiscal year that ends in the next January", np.asarray(maker_revenue(made, nvidia, price)),
+            found, "USD", "fiscal year that ends in the next January", earned,
             given.fixed("anchor.nvidia_revenue_2024"),
         ),
         "accelerator-capital": _shown(found, "USD", "money for accelerators and their buildings in the year", capital),
         "accelerator-revenue": _shown(
-            found, "USD", "the part of it that makers of chips and systems earn",
-            capital * given.at("market.accelerator_part"),
+            found, "USD", "what makers of the four earn with accelerators, systems and network included",
+            np.asarray(earned * (1 + given.at("market.other_price") * (1 - nvidia) / nvidia)),
         ),
         "price-of-chip": _shown(found, "USD", "NVIDIA's data-center revenue over its H100 equivalents", price),
         "maker-concentration": _shown(

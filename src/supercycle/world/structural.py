@@ -127,23 +127,34 @@ def _before(given: Paths, region: str) -> Array:
 def _side(
     given: Paths, at_work: Array, before: Array, labs: Mapping[str, Array], reference: Array, region: str
 ) -> Side:
-    """Demand and supply of one ecosystem: laboratories, states in the West, and all others, from the anchor's level."""
+    """Demand and supply of one ecosystem: laboratories, states in the West, and all others.
+
+    Others take what the rents of the anchor's year and the next leave to them, and grow from there.
+    """
     mean = (np.concatenate([before + 0 * at_work[..., :1], at_work[..., :-1]], axis=-1) + at_work) / 2
     deliverable = mean * SECONDS_PER_YEAR * given.at("market.available")
-    tight = given.fixed("market.tightness" if region == "west" else "market.china_tightness")
-    total = tight * deliverable[..., :1] * reference[..., :1]
-    states = total * given.fixed("market.national_share") if region == "west" else 0 * total
     money = np.sum(np.stack(np.broadcast_arrays(*labs.values())), axis=0)
+    tight = _tightness(given, region)
+    total = tight * (reference * deliverable)[..., :2]
+    states = total[..., :1] * given.fixed("market.national_share") if region == "west" else 0 * total[..., :1]
     national = given.grown(states, "market.national_growth", "market.national_later")
-    others = given.grown(
-        np.asarray(others_spend(total, money[..., :1], states)), "market.other_growth", "market.other_later"
-    )
+    known = np.asarray(others_spend(total, money[..., :2], national[..., :2]))
+    later = given.grown(known[..., 1:], "market.other_growth", "market.other_later", last=ANCHOR + 1)
+    others = np.concatenate([known + 0 * later[..., :1], later[..., 2:]], axis=-1)
     wanted = adjusted_demand(
-        money + national, others, np.asarray(reference * deliverable), given.fixed("market.adjustment")
+        money + national, others, np.asarray(reference * deliverable), given.fixed("market.adjustment"), start=1
     )
     index = np.asarray(famine_index(wanted, reference, deliverable))
     price = np.asarray(clearing_price(reference, index, given.at("market.elasticity")))
     return Side(np.asarray(wanted), np.asarray(deliverable), index, price, np.asarray(money), national)
+
+
+def _tightness(given: Paths, region: str) -> Array:
+    """Demand over supply in the anchor's year and the next, by the rents of both; for China the same in both."""
+    if region == "china":
+        return given.fixed("market.china_tightness") * np.ones(2)
+    first, second = given.fixed("market.tightness"), given.fixed("market.tightness_2026")
+    return np.concatenate(np.broadcast_arrays(first, second), axis=-1)
 
 
 def _runs(
@@ -159,7 +170,9 @@ def _runs(
         given.at("frontier.delay"), given.at("frontier.ceiling"),
     )  # fmt: skip
     use = given.at("frontier.utilisation")
-    budget = np.maximum.reduce(np.broadcast_arrays(*[run_budget(m, habits[id], rules) for id, m in spend.items()]))
+    budget = np.maximum.reduce(
+        np.broadcast_arrays(*[np.asarray(run_budget(m, habits[id], rules)) for id, m in spend.items()])
+    )
     known = run_cost(observed, price[..., :1], peak, use[..., :1], 0.0)
     budget = budget * known / budget[..., :1]
     largest = funded_run(budget, price, peak, use, fleet, rules)

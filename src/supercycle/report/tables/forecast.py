@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from supercycle.world.inputs import Inputs
     from supercycle.world.result import Forecast
 
-SHOWN = (2024, 2025, 2026, 2027, 2028, 2030, 2032, 2035)
+SHOWN = (2024, 2025, 2026, 2027, 2028, 2030, 2035)
 """Years of the table, as far as the forecast has them (a choice: what fits)."""
 
 COUNTED = numbers.Form(scales=numbers.COUNTS, digits=3)
@@ -158,7 +158,7 @@ def _changes(found: "Forecast") -> RenderableType:
     for name, one in found.changes.items():
         value = f"times {one.times:g}" if one.times is not None else f"to {one.value:g}"
         span = "" if one.low is None else f" ({one.low:g}–{one.high:g})"
-        when = f"from {one.start or 2026}" + (f" until {one.until}" if one.until else "")
+        when = f"from {one.start or 2027}" + (f" until {one.until}" if one.until else "")
         rows.append((name, f"{value}{span} {when}: {one.why}"))
     return pairs(rows, "What the scenario changes")
 
