@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.backtest import backtest, outlook
     from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
-    from supercycle.verbs.compare import compare
+    from supercycle.verbs.compare import compare, compare_serving
     from supercycle.verbs.export import export
     from supercycle.verbs.fit import fit
     from supercycle.verbs.forecast import forecast
@@ -53,6 +53,7 @@ __all__ = [
     "check",
     "compare",
     "compare_laws",
+    "compare_serving",
     "data_claim",
     "export",
     "finance",
@@ -94,6 +95,7 @@ _FILES = {
     "check": "check",
     "compare": "compare",
     "compare_laws": "laws",
+    "compare_serving": "compare",
     "data_claim": "sim",
     "export": "export",
     "finance": "invest",

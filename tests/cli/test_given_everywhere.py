@@ -29,6 +29,8 @@ CASES = [
      ("chips", 1, "worth", "per_second_and_dollar_bought", "value")),
     (("compare", "llama-3.1-8b", "--chips", "h100,b200", "--count", "16"), "h100-sxm.memory.bandwidth=1TB/s",
      ("chips", 0, "tokens_per_s", "value")),
+    (("compare", "llama-3.1-8b", "--chips", "h100,b200", "--workload", "chat"), "b200.rent=9USD/h",
+     ("chips", 1, "worth", "per_dollar_rented", "value")),
     (("invest", "finance", "--chip", "h100", "--count", "8"), "debt.rate=0.3", ("credits", 0, "capital_cost", "value")),
     (("invest", "power", "--load", "1 GW", "--source", "grid-fixed"), "power.price=0.2USD/kWh",
      ("offers", 0, "price", "value")),

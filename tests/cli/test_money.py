@@ -29,6 +29,7 @@ COMMANDS = [
     (("spend", "half-h100"), "spend SPEC with chip"),
     (("spend", "raise-30b"), "spend SPEC with raise"),
     (("compare", "llama-3.1-8b", "--chips", "h100,b200,t-head-ppu", "--count", "64"), "compare"),
+    (("compare", "llama-3.1-8b", "--chips", "h100,b200,t-head-ppu", "--workload", "chat"), "compare --workload"),
     (("invest", "finance", "--chip", "h100", "--count", "1k"), "invest finance"),
     (("invest", "power", "--load", "1 GW"), "invest power"),
     (SILICON, "invest silicon"),
@@ -38,7 +39,9 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "title"), COMMANDS, ids=[" ".join(line[:2]) for line, _ in COMMANDS])
+@pytest.mark.parametrize(
+    ("arguments", "title"), COMMANDS, ids=[f"{title} {place}" for place, (_, title) in enumerate(COMMANDS)]
+)
 def test_json_and_table(call: Callable[..., Any], arguments: tuple[str, ...], title: str) -> None:
     """The JSON has the documented keys and no others, without NaN; the table fits in 80 columns."""
     answer = call(*arguments, "--json")

@@ -25,6 +25,9 @@ ANSWERS: Mapping[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
     "compare": (
         lambda: supercycle.compare("llama-3.1-8b", chips=["h100-sxm", "t-head-ppu"], count=16, draws=200), ()
     ),
+    "compare serving": (
+        lambda: supercycle.compare_serving("llama-3.1-8b", chips=["h100-sxm", "t-head-ppu"], draws=200), ()
+    ),
     "invest finance": (lambda: supercycle.finance("h100-sxm", 8, draws=200), ()),
     "invest power": (lambda: supercycle.power(1e9, draws=200), (".ready_s",)),
     "invest silicon": (lambda: supercycle.silicon("n5", draws=200, **SILICON), (".lead_s",)),

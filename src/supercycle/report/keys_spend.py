@@ -74,6 +74,20 @@ SPEND_KEYS: Mapping[str, Mapping[str, str]] = {
         "notes": NOTES,
         "sources": SOURCES,
     },
+    "compare --workload": {
+        "model": "name of the model",
+        "workload": "what is served: name, said, input and output (tokens), cached (share), ttft_s, tpot_s",
+        "limits": "what is promised: ttft_s, tpot_s (null: nothing)",
+        "precision": "number format",
+        "engine": "id of the serving engine",
+        "when": "the day of the prices",
+        "rent": "the basis of rents",
+        "chips[]": "chip, count, layout, batch, kept (whether the promises are kept), tokens_per_s_per_chip (output), "
+        "ttft_s, tpot_s (quantities), worth and chosen_in as in compare, of output tokens, notes",
+        "skipped": "{chip: reason}",
+        "notes": NOTES,
+        "sources": SOURCES,
+    },
     "invest finance": {
         "chip": "id of the chip",
         "count": "number of chips",

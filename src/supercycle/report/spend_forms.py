@@ -5,6 +5,7 @@ from typing import Any
 from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form, plain, sources
 from supercycle.study.chips_compared import Comparison
+from supercycle.study.chips_serving import ServedComparison
 from supercycle.study.raising import Raising
 from supercycle.study.relative_chip import RelativeAnswer
 from supercycle.study.spending import Spending
@@ -25,6 +26,6 @@ def priced(found: Spending | RelativeAnswer | Raising, catalog: Catalog) -> Form
     return sourced(found, catalog)
 
 
-def comparison(found: Comparison, catalog: Catalog) -> Form:
-    """The keys of ``compare``."""
+def comparison(found: Comparison | ServedComparison, catalog: Catalog) -> Form:
+    """The keys of ``compare``, of training or of serving."""
     return sourced(found, catalog)

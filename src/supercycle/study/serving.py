@@ -203,14 +203,9 @@ def _best(asked: Asked, point: Point, draws: int, seed: int) -> Best:
     uncertain = {**asked.inputs.uncertain(), **{f"site {k}": v for k, v in asked.site.uncertain.items()}}
     drawn = draw(uncertain, draws, seed)
     values = {name: np.append(item.estimate.value, drawn[name]) for name, item in uncertain.items()}
-    machine, runtime = asked.inputs.server(values)
     site = {name: values[f"site {name}"] for name in asked.site.uncertain}
-    once = steady(asked.service, point.layout, machine, runtime, float(point.batch), mixed=point.prefill is None)
-    steadied = steady(
-        asked.service, point.layout, asked.machine, asked.runtime, float(point.batch), mixed=point.prefill is None
-    )
-    rate = point.tokens_per_s_per_chip * _gain(asked, point, once, machine, runtime)
-    ttft = point.ttft_s * np.asarray(once.prefill_s) / float(np.ravel(steadied.prefill_s)[0])
+    done = at_values(asked, point, values)
+    rate = done.rate
     price, watts = _price(site), _watts(site)
     owned = _owned(site)
 
@@ -220,14 +215,34 @@ def _best(asked: Asked, point: Point, draws: int, seed: int) -> Best:
     return Best(
         point=point,
         tokens_per_s_per_chip=_estimate(rate),
-        tokens_per_s_per_user=_estimate(1.0 / np.asarray(once.tpot_s)),
-        ttft_s=_estimate(ttft),
-        tpot_s=_estimate(once.tpot_s),
+        tokens_per_s_per_user=_estimate(1.0 / np.asarray(done.tpot_s)),
+        ttft_s=_estimate(done.ttft_s),
+        tpot_s=_estimate(done.tpot_s),
         cost_per_mtok=per_million(price),
         owned_cost_per_mtok=per_million(owned),
         energy_per_mtok_j=cast(Estimate, per_million(watts)),
         apart=_apart(asked, point, price, watts),
     )
+
+
+@dataclass(frozen=True)
+class AtValues:
+    """A point at given inputs: output tokens a second of one chip, times to the first token and between two."""
+
+    rate: Number
+    ttft_s: Number
+    tpot_s: Number
+
+
+def at_values(asked: Asked, point: Point, values: Mapping[str, Number]) -> AtValues:
+    """A point of the frontier at arrays of its inputs by label, of which the first values are the central ones."""
+    machine, runtime = asked.inputs.server(values)
+    mixed = point.prefill is None
+    once = steady(asked.service, point.layout, machine, runtime, float(point.batch), mixed=mixed)
+    known = steady(asked.service, point.layout, asked.machine, asked.runtime, float(point.batch), mixed=mixed)
+    rate = point.tokens_per_s_per_chip * _gain(asked, point, once, machine, runtime)
+    ttft = point.ttft_s * np.asarray(once.prefill_s) / float(np.ravel(known.prefill_s)[0])
+    return AtValues(rate, ttft, once.tpot_s)
 
 
 def _gain(asked: Asked, point: Point, drawn: Steady, machine: Machine, runtime: Runtime) -> Number:

@@ -12,7 +12,10 @@ from supercycle.catalog.reading import checked, parsed
 from supercycle.study.spec import Count, Day, Dollars, Rent, Setting, Table, Time, Whole, listed
 
 EXAMPLES = Path(__file__).parent / "examples"
-"""The worked examples that ship with the package, one file each."""
+"""The worked examples that ship with the package, one file each; sweeps stand beside them."""
+
+ASKED = frozenset({"run", "chip", "raise"})
+"""Tables of which a file has one."""
 
 SharePart = Annotated[float, Field(gt=0, le=1)]
 Ratio = Annotated[float, Field(gt=0, le=100)]
@@ -108,8 +111,9 @@ class SpendSpec(Table):
 
 
 def examples() -> dict[str, Path]:
-    """The shipped examples by name."""
-    return {path.stem: path for path in sorted(EXAMPLES.glob("*.toml"))}
+    """The shipped examples by name: those of the folder that ask what ``spend`` answers."""
+    found = sorted(EXAMPLES.glob("*.toml"))
+    return {path.stem: path for path in found if ASKED & set(parsed(path))}
 
 
 def read_spend(name: str | Path | dict[str, Any]) -> SpendSpec:

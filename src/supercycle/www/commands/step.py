@@ -6,7 +6,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form
 from supercycle.www.body import Body
 from supercycle.www.commands.command import Command, known_model, tables
-from supercycle.www.fields import Day, Name, Names, Rent, Settings, Spec, Whole, Word
+from supercycle.www.fields import Day, Name, Names, Rent, Seconds, Settings, Spec, Whole, Word
 
 
 class PlanBody(Body):
@@ -46,26 +46,34 @@ class SearchBody(StepBody):
 
 
 class CompareBody(Body):
-    """A model on so many of each chip."""
+    """A model trained on so many of each chip; or served, where a ``workload`` of serving is named."""
 
     model: Name
     chips: Names
-    count: Whole
+    count: Whole | None = None
+    workload: Name | None = None
     global_batch: Whole | None = None
     seq: Whole | None = None
-    precision: Name = "bf16"
+    ttft: Seconds | None = None
+    tpot: Seconds | None = None
+    precision: Name | None = None
+    engine: Name | None = None
     date: Day | None = None
     rent: Rent = "contract"
     site: Name = "reference-us"
+    set: Settings = Field(default_factory=list)
+    draws: Whole | None = None
+    seed: Whole | None = None
 
 
 def plan(asked: PlanBody, catalog: Catalog) -> Form:
     """The document of ``supercycle plan``."""
     from supercycle.report import json_forms
+    from supercycle.verbs.plan import deliver
     from supercycle.verbs.plan import plan as planned
 
     found = planned(tables(asked.spec), given=asked.set, draws=asked.draws, seed=asked.seed, catalog=catalog)
-    return json_forms.plan(found, catalog)
+    return json_forms.plan(found, catalog, deliver(found, catalog=catalog))
 
 
 def run(asked: RunBody, catalog: Catalog) -> Form:
@@ -100,12 +108,13 @@ def search(asked: SearchBody, catalog: Catalog) -> Form:
 def compare(asked: CompareBody, catalog: Catalog) -> Form:
     """The document of ``supercycle compare``."""
     from supercycle.report import spend_forms
-    from supercycle.verbs.compare import compare as compared
+    from supercycle.verbs.compare import compared
 
     found = compared(
-        known_model(catalog, asked.model), chips=asked.chips, count=asked.count, global_batch=asked.global_batch,
-        sequence=asked.seq, precision=asked.precision, date=asked.date, rent=asked.rent, site=asked.site,
-        catalog=catalog,
+        known_model(catalog, asked.model), asked.workload, chips=asked.chips, count=asked.count,
+        global_batch=asked.global_batch, sequence=asked.seq, ttft=asked.ttft, tpot=asked.tpot, engine=asked.engine,
+        precision=asked.precision, date=asked.date, rent=asked.rent, site=asked.site, given=asked.set,
+        draws=asked.draws, seed=asked.seed, catalog=catalog,
     )  # fmt: skip
     return spend_forms.comparison(found, catalog)
 
@@ -122,7 +131,8 @@ COMMANDS = (
     Command("search", "Every split that fits, ranked by step time.", SearchBody, search, {
         "the fastest five": {**STEP, "top": 5},
     }),
-    Command("compare", "Chips side by side: training for a watt, for a dollar.", CompareBody, compare, {
+    Command("compare", "Chips side by side: training or serving, for a watt, for a dollar.", CompareBody, compare, {
         "two chips": {"model": "llama-3.1-70b", "chips": ["h100-sxm", "b200"], "count": 512},
+        "serving a chat": {"model": "llama-3.1-70b", "chips": ["h100-sxm", "b200"], "workload": "chat"},
     }),
 )  # fmt: skip
