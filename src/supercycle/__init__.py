@@ -10,6 +10,7 @@ The package answers with verbs; each returns a frozen result that says how sure 
     supercycle.size("gb200", count=100_000, location="texas").site.months
     supercycle.optimum(1e24).parameters
     supercycle.price(chip="h100-sxm", count=16_384, days=54).cost
+    supercycle.scan("src", to="mi300x").best.verdict
     supercycle.compare("llama-3.1-70b", chips=["h100-sxm", "b200"], count=512).chips
     supercycle.value("safety-laboratory").implied["growth"]
     supercycle.frontier("deepseek-v3", chip="h200-sxm").best.cost_per_mtok
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from supercycle.verbs.measure import calibrate_machine, verify_machine
     from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
+    from supercycle.verbs.port import scan
     from supercycle.verbs.predictions import predictions, register_prediction, resolve_prediction
     from supercycle.verbs.price import price
     from supercycle.verbs.serve import frontier
@@ -65,6 +67,7 @@ __all__ = [
     "price",
     "register_prediction",
     "resolve_prediction",
+    "scan",
     "search",
     "silicon",
     "size",
@@ -99,6 +102,7 @@ _FILES = {
     "price": "price",
     "register_prediction": "predictions",
     "resolve_prediction": "predictions",
+    "scan": "port",
     "search": "step",
     "silicon": "invest",
     "size": "site",

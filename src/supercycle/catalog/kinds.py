@@ -18,6 +18,7 @@ from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.power import PowerEntry
 from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.rounds import RoundsEntry
+from supercycle.catalog.routes import PortingEntry, RouteEntry
 from supercycle.catalog.scenario_forms import ScenarioEntry
 from supercycle.catalog.series import SeriesEntry
 from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
@@ -50,6 +51,7 @@ KINDS: dict[str, EntryKind] = {
     "laws": EntryKind("law", LawEntry),
     "models": EntryKind("model", ModelEntry),
     "outcomes": EntryKind("outcome of a claim", OutcomeEntry),
+    "porting": EntryKind("set of figures of porting", PortingEntry),
     "power": EntryKind("source of power", PowerEntry),
     "practice": EntryKind("practice", PracticeEntry),
     "prices": EntryKind("list of prices", PriceEntry),
@@ -57,6 +59,7 @@ KINDS: dict[str, EntryKind] = {
     "scenarios": EntryKind("scenario", ScenarioEntry),
     "series": EntryKind("series", SeriesEntry),
     "rounds": EntryKind("company with rounds", RoundsEntry),
+    "routes": EntryKind("route of porting", RouteEntry),
     "silicon": EntryKind("set of costs of silicon", SiliconEntry),
     "sites": EntryKind("site", SiteEntry),
     "siting": EntryKind("set of siting figures", SitingEntry),

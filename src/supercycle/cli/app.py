@@ -16,6 +16,7 @@ from supercycle.cli import (
     laws_fit,
     measure,
     plan,
+    port,
     predictions,
     serve,
     site,
@@ -61,6 +62,7 @@ app.add_typer(invest.app, name="invest")
 app.command("value")(value.value)
 app.command("site")(site.site)
 app.command("serve")(serve.serve)
+app.command("port")(port.port)
 app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)

@@ -22,6 +22,10 @@ def plan(
         str | None, typer.Argument(metavar="SPEC.toml", help="What you want; without it, a worked example.")
     ] = None,
     given: SetOption = None,
+    codebase: Annotated[
+        str | None,
+        typer.Option("--codebase", metavar="PATH", help="Your CUDA code: chips without CUDA wait for its port."),
+    ] = None,
     draws: DrawsOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
@@ -42,7 +46,7 @@ def plan(
     store = opened(catalog)
     found = planned(
         spec, given=settings, draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed),
-        catalog=store,
+        codebase=codebase, catalog=store,
     )  # fmt: skip
     had = deliver(found, catalog=store)
     if as_json:

@@ -50,6 +50,10 @@ SHARED_EFFICIENCY = 0.2
 hold 94 % of the dense ones and 93 % of the mixtures; from 0.1 to 0.5 they hold 90 to 98 %."""
 
 
+PORTING_FACTOR = "porting factor"
+"""The input of how much longer a step takes with code that was ported to the chip, where there is such code."""
+
+
 @dataclass(frozen=True)
 class ChipInputs:
     """The numbers of one chip and its stack by name, each with its doubt, and what has to be said about them."""
@@ -160,7 +164,8 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         grouped["fraction"] = values["grouped share"]
     software = Software(
         factor=np.multiply(
-            np.multiply(values["software factor"], values.get("framework factor", 1.0)), values.get(CHIP_FACTOR, 1.0)
+            np.multiply(values["software factor"], values.get("framework factor", 1.0)),
+            np.multiply(values.get(CHIP_FACTOR, 1.0), values.get(PORTING_FACTOR, 1.0)),
         ),
         early=values.get("early stop", 0.0),
         gather=values.get("gather network share", 1.0),

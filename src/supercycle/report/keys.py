@@ -10,6 +10,7 @@ from supercycle.report.keys_forecast import FORECAST
 from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
 from supercycle.report.keys_laws_fit import LAWS_FIT_KEYS
 from supercycle.report.keys_measure import KEYS_MEASURE
+from supercycle.report.keys_port import PORT_KEYS
 from supercycle.report.keys_predictions import KEYS_PREDICTIONS
 from supercycle.report.keys_series import SERIES_KEYS
 from supercycle.report.keys_serve import SERVE_KEYS
@@ -53,6 +54,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "alternatives[].chosen_in": "share of the draws in which it would have been the best",
         "alternatives[].within_in": "share of the draws in which it keeps the goal's budget, power and day",
         "alternatives[].notes": "notes on this chip",
+        "alternatives[].porting": "the reader's code on this chip, or null: route, verdict, lines, months, cost (USD), "
+        "speed (quantities, or null), note; in none of the prices",
         "skipped": "{chip: reason} for chips that cannot be planned",
         "data": "tokens: unique, repeated, epochs, synthetic (null: not planned)",
         "post_training": "share and flop, quantities; not in the prices",
@@ -159,6 +162,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     **LAWS_FIT_KEYS,
     **SERVE_KEYS,
     **SERIES_KEYS,
+    "port": PORT_KEYS,
     "catalog": {
         "kinds": "{kind: number of entries}",
         "own": "the reader's directories among those that are read",
