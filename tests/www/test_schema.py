@@ -114,3 +114,12 @@ def test_there_were_thousands_of_requests() -> None:
     """Where all of the slow tests ran, more than 5,000 requests were made."""
     print(f"{len(MADE):,} requests of {len(set(MADE))} operations")
     assert not MADE or len(MADE) > 5000
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate Operation ID")
+def test_every_route_is_described() -> None:
+    """A path of the application that the description lacks is forgotten."""
+    from supercycle.www.app import create
+
+    routes = {path for path in create().openapi()["paths"] if path.startswith("/api/")}
+    assert routes == set(schema()["paths"])

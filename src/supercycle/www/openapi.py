@@ -183,5 +183,6 @@ def _jobs() -> Described:
 def _about() -> Described:
     return {
         "/api/v1/health": {"get": _looked_up("health", "That the server is there.", HEALTH)},
+        "/api/v1/keys": {"get": _looked_up("keys", "What each key of the answers means.", {"type": "object"})},
         "/api/v1/openapi.json": {"get": _looked_up("openapi", "This description.", {"type": "object"})},
     }
