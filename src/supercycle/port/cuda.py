@@ -50,7 +50,7 @@ QUERY = """
 """What is asked of the tree."""
 
 WORD = re.compile(
-    rb"(?<![\w\\])(?<!\w::)(?:cu|CU|__|nv|nccl|NCCL|NV|thrust::|cg::|half|wmma::|cooperative_groups::|tex|surf|make_cuda"
+    rb"\b(?:cu|CU|__|nv|nccl|NCCL|NV|thrust::|cg::|half|wmma::|cooperative_groups::|tex|surf|make_cuda"
     rb"|SM\d|bfloat|npp|memcpy_async|h2?(?:exp|log|sqrt|rsqrt)\b)\w*(?:::\w+)*"
 )
 """Words that may be a library's: all of :data:`supercycle.port.libraries.SPELLINGS` begin like one of these."""
@@ -82,8 +82,8 @@ CHUNK = 65536
 MOST_OPEN = 2000
 """Brackets without a partner at most, those in comments and texts included (a limit of this package)."""
 
-REPEATED = re.compile(rb"(?:[*!&~+<-]\s?){500}")
-"""A run of operators that no code has."""
+REPEATED = tuple(bytes([sign]) * 500 for sign in b"*!&~+<-")
+"""Runs of operators that no code has."""
 
 NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"(){}[]")
 
@@ -181,7 +181,7 @@ def _parsed(parser: Any, text: bytes, end: float) -> Any:
 
 def _too_deep(text: bytes) -> bool:
     """Whether brackets nest deeper than any code's, or stay open: such files make parsers slow."""
-    if REPEATED.search(text):
+    if any(run in text for run in REPEATED):
         return True
     left = text.translate(None, NO_BRACKETS)
     for _ in range(DEEPEST):
@@ -283,6 +283,9 @@ def _walk(
         library = _library(word)
         if library:
             start = found.start()
+            before = blanked[max(start - 3, 0) : start]
+            if before.endswith(b"\\") or (before.endswith(b"::") and before[:1].isalnum()):
+                continue
             line = bisect_right(starts, start)
             spoken = word.decode("ascii", "replace")
             inside.at(start).references.append(Reference(spoken, library, line))

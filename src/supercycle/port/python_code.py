@@ -3,6 +3,8 @@
 import ast
 import re
 import warnings
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from supercycle.port.libraries import library_of, opcodes
 from supercycle.port.parts import FILE, KERNEL, PYTHON, TRITON, Function, Reference, SourceFile
@@ -22,52 +24,109 @@ LINKED = re.compile(
 )
 """Libraries as build files name them."""
 
-MOST_NESTED = 150
-"""Levels of Python code that are looked into (a limit of this package)."""
+SIGNS = (b"triton", b"cuda", b"CUDA", b"cutlass", b"cupy", b"numba", b"__global__", b"load_inline", b"tilelang")
+"""Bytes of which a Python file of the ecosystem has at least one."""
+
+
+@dataclass
+class _Open:
+    """A function while its file is walked."""
+
+    name: str
+    kind: str
+    line: int
+    last_line: int
+    calls: set[str] = field(default_factory=set)
+    references: dict[tuple[str, int], Reference] = field(default_factory=dict)
 
 
 def read_python(text: bytes, path: str) -> SourceFile:
-    """A Python file as its functions; one that Python cannot parse has an error and no functions."""
+    """A Python file as its functions; one that Python cannot parse has an error and no functions.
+
+    A file that names nothing of the ecosystem is not looked into.
+    """
     lines = text.count(b"\n") + (not text.endswith(b"\n") and bool(text))
+    whole = _Open(path.rsplit("/", 1)[-1], FILE, 1, max(lines, 1))
+    if not any(sign in text for sign in SIGNS):
+        return SourceFile(path, "python", lines, (_closed(whole, path),))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text.decode("utf-8", "replace"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return SourceFile(path, "python", lines, errors=1)
-    names = _imports(tree)
-    functions: list[Function] = []
-    inside: list[Function] = []
-    _gather(tree.body, path, names, functions, 0)
-    whole = _function(path.rsplit("/", 1)[-1], FILE, tree, path, names, 1, max(lines, 1))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "__global__" in node.value:
-            inside += _inside(node, path)
-    defined = frozenset(one.name for one in functions)
-    return SourceFile(path, "python", lines, (whole, *functions, *inside), defined)
+    opened, texts = _walked(tree, whole)
+    inside = [one for node in texts for one in _inside(node, path)]
+    functions = (*(_closed(one, path) for one in opened), *inside)
+    return SourceFile(path, "python", lines, functions, frozenset(one.name for one in opened[1:]))
 
 
-def _imports(tree: ast.Module) -> dict[str, str]:
-    """What each local name stands for, ``tl`` for ``triton.language``."""
-    out: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                out[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            out.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
-    return out
+def _closed(one: _Open, path: str) -> Function:
+    calls = frozenset(one.calls - {""})
+    return Function(one.name, one.kind, path, one.line, one.last_line, calls, references=tuple(one.references.values()))
 
 
-def _gather(body: list[ast.stmt], path: str, names: dict[str, str], out: list[Function], depth: int) -> None:
-    if depth > MOST_NESTED:
-        return
-    for node in body:
+def _walked(tree: ast.Module, whole: _Open) -> tuple[list[_Open], list[ast.Constant]]:
+    """Every function, the rest of the file first, and the texts that hold CUDA code; nodes in order of the file."""
+    names: dict[str, str] = {}
+    opened, texts = [whole], []
+    stack: list[tuple[ast.AST, _Open]] = [(tree, whole)]
+    while stack:
+        node, owner = stack.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            _imported(node, names)
+            continue
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            kind = _kind(node, names)
-            out.append(_function(node.name, kind, node, path, names, node.lineno, node.end_lineno or node.lineno))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            _gather(node.body, path, names, out, depth + 1)
+            owner.calls.add(node.name)
+            owner = _Open(node.name, _kind(node, names), node.lineno, node.end_lineno or node.lineno)
+            opened.append(owner)
+        elif isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and "__global__" in node.value:
+                texts.append(node)
+            continue
+        else:
+            _noted(node, owner, names)
+        children = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, ast.AST):
+                children.append((value, owner))
+            elif isinstance(value, list):
+                children += [(one, owner) for one in value if isinstance(one, ast.AST)]
+        stack += reversed(children)
+    return opened, texts
+
+
+def _imported(node: ast.Import | ast.ImportFrom, names: dict[str, str]) -> None:
+    """Adds what each local name stands for, ``tl`` for ``triton.language``."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            first = alias.name.split(".")[0]
+            names[alias.asname or first] = alias.name if alias.asname else first
+    elif node.module and not node.level:
+        names.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
+
+
+def _noted(node: ast.AST, owner: _Open, names: dict[str, str]) -> None:
+    """Adds a call or a name of the ecosystem to the function around it."""
+    if isinstance(node, ast.Call):
+        called = _dotted(node.func, names).rsplit(".", 1)[-1]
+        owner.calls.add(called)
+        if called in CALLS:
+            owner.references.update({(one.name, one.line): one for one in _call(called, node)})
+    elif isinstance(node, ast.Subscript):
+        owner.calls.add(_dotted(node.value, names).rsplit(".", 1)[-1])
+    elif isinstance(node, ast.Attribute | ast.Name):
+        spoken = _dotted(node, names)
+        library = _language(spoken)
+        if library and not (library == "triton" and owner.kind not in (TRITON, FILE)):
+            owner.references[spoken, node.lineno] = Reference(f"py:{spoken}", library, node.lineno)
+
+
+@lru_cache(maxsize=100_000)
+def _language(spoken: str) -> str:
+    """What brings a dotted name into the ecosystem; empty for other names."""
+    return next((KERNEL_LANGUAGES[m] for m in KERNEL_LANGUAGES if f"{spoken}.".startswith(f"{m}.")), "")
 
 
 def _kind(node: ast.FunctionDef | ast.AsyncFunctionDef, names: dict[str, str]) -> str:
@@ -89,31 +148,6 @@ def _dotted(node: ast.AST, names: dict[str, str]) -> str:
     if not isinstance(node, ast.Name):
         return ""
     return ".".join([names.get(node.id, node.id), *reversed(parts)])
-
-
-def _function(name: str, kind: str, tree: ast.AST, path: str, names: dict[str, str], line: int, last: int) -> Function:
-    calls: set[str] = set()
-    references: dict[tuple[str, int], Reference] = {}
-    stack: list[ast.AST] = list(ast.iter_child_nodes(tree))
-    while stack:
-        node = stack.pop()
-        if kind == FILE and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        stack.extend(ast.iter_child_nodes(node))
-        if isinstance(node, ast.Call):
-            called = _dotted(node.func, names).rsplit(".", 1)[-1]
-            calls.add(called)
-            if called in CALLS:
-                for one in _call(called, node):
-                    references[one.name, one.line] = one
-        if isinstance(node, ast.Subscript):
-            calls.add(_dotted(node.value, names).rsplit(".", 1)[-1])
-        if isinstance(node, ast.Attribute | ast.Name):
-            spoken = _dotted(node, names)
-            library = next((KERNEL_LANGUAGES[m] for m in KERNEL_LANGUAGES if f"{spoken}.".startswith(f"{m}.")), "")
-            if library and not (library == "triton" and kind not in (TRITON, FILE)):
-                references[spoken, node.lineno] = Reference(f"py:{spoken}", library, node.lineno)
-    return Function(name, kind, path, line, last, frozenset(calls - {""}), references=tuple(references.values()))
 
 
 def _call(called: str, node: ast.Call) -> list[Reference]:
