@@ -51,9 +51,9 @@ def forecast(asked: ForecastBody, catalog: Catalog) -> Form:
     found = ask(asked.scenario, to=asked.to, draws=asked.draws, seed=asked.seed, catalog=catalog)
     scores = None
     if asked.backtest:
-        from supercycle.world.backtest import backtest as score
+        from supercycle.verbs.backtest import backtest as score
 
-        scores = score(catalog)
+        scores = score(catalog=catalog)
     return forecast_forms.forecast(found, catalog, scores=scores)
 
 
