@@ -84,7 +84,7 @@ class Reader:
         self.page.wait_for_selector(".result[data-state]", timeout=PATIENCE)
         self.until(
             "!document.querySelector('[aria-busy=true]') && "
-            "[...document.querySelectorAll('.plot')].filter(plot => plot.offsetParent).every(plot => plot.dataset.drawn)"
+            "[...document.querySelectorAll('.plot')].filter(one => one.offsetParent).every(one => one.dataset.drawn)"
         )
 
     def until(self, expression: str) -> None:
@@ -119,7 +119,9 @@ def engine(origin: str) -> Any:
     def ask(command: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         headers = {"content-type": "application/json"}
-        with urllib.request.urlopen(urllib.request.Request(f"{origin}/api/v1/{command}", data, headers), timeout=90) as got:
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{origin}/api/v1/{command}", data, headers), timeout=90
+        ) as got:
             return json.load(got)
 
     return ask

@@ -61,7 +61,9 @@ def test_the_keyboard_reaches_every_part(reader: Any) -> None:
     reached = set()
     for _ in range(80):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.closest('nav, form, .bar, .tiles, .scroll, .menu')?.className || ''"))
+        reached.add(
+            page.evaluate("document.activeElement.closest('nav, form, .bar, .tiles, .scroll, .menu')?.className || ''")
+        )
     assert {"fields", "bar", "tiles", "scroll"} <= reached
     page.locator(".scroll .number").first.focus()
     first = page.evaluate("document.activeElement.innerText")

@@ -139,11 +139,16 @@ def test_serve_shows_dollars_by_chip(reader: Any, engine: Any) -> None:
 def test_laws_shows_the_optimum_and_the_wall(reader: Any, engine: Any) -> None:
     """The optimum under the law, every law's optimum, the year of the wall."""
     reader.open("#/laws?flop=1e23")
-    best, every = engine("laws/optimum", {"flop": "1e23", "law": "besiroglu-2024-huber"}), engine("laws/compare", {"flop": "1e23"})
+    best, every = (
+        engine("laws/optimum", {"flop": "1e23", "law": "besiroglu-2024-huber"}),
+        engine("laws/compare", {"flop": "1e23"}),
+    )
     text = reader.text()
     assert numbers.COUNT.interval(estimate(best["parameters"])) in text
     assert numbers.LOSS.interval(estimate(best["loss"])) in text
-    assert all(numbers.COUNT.text(one["parameters"]) in text for one in every["laws"] if one["parameters"] and one["tokens"])
+    assert all(
+        numbers.COUNT.text(one["parameters"]) in text for one in every["laws"] if one["parameters"] and one["tokens"]
+    )
     year = engine("laws/wall", {})["year"]
     assert f"{year['value']:.1f} ({year['low']:.1f}–{year['high']:.1f})" in text
     clean(reader)
