@@ -92,7 +92,7 @@ class Reader:
         end = time.monotonic() + PATIENCE / 1000
         while not self.page.evaluate(expression):
             assert time.monotonic() < end, f"never: {expression}"
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def text(self) -> str:
         """All that stands in the answer."""
