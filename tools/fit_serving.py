@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from supercycle.catalog.serving_runs import shipped_serving_runs
 from supercycle.catalog.store import PACKAGED, Catalog
-from supercycle.serve.build import BESIDE_EXPERTS, server_inputs
+from supercycle.serve.build import server_inputs
 from supercycle.serve.layout import Layout
 from supercycle.serve.memory import most_requests
 from supercycle.serve.passes import decode_pass, mixed_pass
@@ -87,13 +87,14 @@ def features(server: ServedRow, catalog: Catalog) -> tuple[list[float], float]:
     service = Service(shape, server.numbers, server.input, server.output)
     room = float(most_requests(service, layout, machine.memory, runtime.used, runtime.activations))
     batch = max(min(server.batch, room), 1.0)
-    bare, one = Runtime(), replace(Runtime(), message=1.0)
+    bare = Runtime(mixture=0.0)
+    one = replace(bare, message=1.0)
     decode = decode_pass(service, layout, machine, bare, batch, service.context)
     sums = float(decode_pass(service, layout, machine, one, batch, service.context).total - decode.total)
     group = max(batch / server.data, 1.0)
     added = float(mixed_pass(service, layout, machine, bare, batch, service.context).total - decode.total)
     stall = 0.0 if server.static or server.apart else (group - 1.0) / (server.pipeline * server.output) * added
-    beside = float(inputs.central()[inputs.facts.label(BESIDE_EXPERTS)]) * shape.moe_layers
+    beside = float(np.asarray(machine.grouped.launch)) * shape.moe_layers
     moving = float(decode.layers)
     kernels = float(decode.products + decode.attention + decode.experts)
     parts = [server.pipeline, group / server.pipeline, shape.layers, sums, beside, kernels, max(stall, 0.0)]

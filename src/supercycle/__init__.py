@@ -10,7 +10,9 @@ The package answers with verbs; each returns a frozen result that says how sure 
     supercycle.size("gb200", count=100_000, location="texas").site.months
     supercycle.optimum(1e24).parameters
     supercycle.price(chip="h100-sxm", count=16_384, days=54).cost
+    supercycle.scan("src", to="mi300x").best.verdict
     supercycle.compare("llama-3.1-70b", chips=["h100-sxm", "b200"], count=512).chips
+    supercycle.value("safety-laboratory").implied["growth"]
     supercycle.frontier("deepseek-v3", chip="h200-sxm").best.cost_per_mtok
 
 They are loaded when they are first used, so that importing the package costs nothing.
@@ -19,25 +21,32 @@ They are loaded when they are first used, so that importing the package costs no
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from supercycle.verbs.backtest import backtest, outlook
     from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
     from supercycle.verbs.compare import compare
     from supercycle.verbs.export import export
     from supercycle.verbs.fit import fit
+    from supercycle.verbs.forecast import forecast
     from supercycle.verbs.invest import finance, power, silicon, stockpile
     from supercycle.verbs.laws import allocate, compare_laws, optimum, wall
     from supercycle.verbs.measure import calibrate_machine, verify_machine
     from supercycle.verbs.measure_law import measure_law
     from supercycle.verbs.plan import plan
+    from supercycle.verbs.port import scan
+    from supercycle.verbs.predictions import predictions, register_prediction, resolve_prediction
     from supercycle.verbs.price import price
     from supercycle.verbs.serve import frontier
     from supercycle.verbs.site import size
     from supercycle.verbs.step import predict, search
+    from supercycle.verbs.sweep import studies, sweep
+    from supercycle.verbs.value import value
 
 __version__ = "0.1.0"
 
 __all__ = [
     "allocate",
+    "backtest",
     "calibrate",
     "calibrate_machine",
     "check",
@@ -46,24 +55,33 @@ __all__ = [
     "export",
     "finance",
     "fit",
+    "forecast",
     "frontier",
     "measure_law",
     "optimum",
+    "outlook",
     "plan",
     "power",
     "predict",
+    "predictions",
     "price",
+    "register_prediction",
+    "resolve_prediction",
+    "scan",
     "search",
     "silicon",
     "size",
     "stockpile",
+    "studies",
+    "sweep",
+    "value",
     "verify_machine",
     "wall",
 ]
-__all__ = ["calibrate", "check", "export", "frontier", "optimum", "plan", "predict", "search"]
 
 _FILES = {
     "allocate": "laws",
+    "backtest": "backtest",
     "calibrate": "calibrate",
     "calibrate_machine": "measure",
     "check": "check",
@@ -72,17 +90,26 @@ _FILES = {
     "export": "export",
     "finance": "invest",
     "fit": "fit",
+    "forecast": "forecast",
     "frontier": "serve",
     "measure_law": "measure_law",
     "optimum": "laws",
+    "outlook": "backtest",
     "plan": "plan",
     "power": "invest",
     "predict": "step",
+    "predictions": "predictions",
     "price": "price",
+    "register_prediction": "predictions",
+    "resolve_prediction": "predictions",
+    "scan": "port",
     "search": "step",
     "silicon": "invest",
     "size": "site",
     "stockpile": "invest",
+    "studies": "sweep",
+    "sweep": "sweep",
+    "value": "value",
     "verify_machine": "measure",
     "wall": "laws",
 }

@@ -60,6 +60,7 @@ EXAMPLES: dict[ModuleType, dict[str, dict[str, Any]]] = {
     goodput: {
         "checkpoint_interval": {"checkpoint": 30.0, "mtbf": np.array([1e4, 20.0])},
         "goodput": {"chips": 1024, "reliability": Reliability(2e8, 30.0, 600.0, 0.02)},
+        "goodput_waiting": {"chips": 1024, "reliability": Reliability(2e8, 30.0, 600.0, 0.02), "wait": 8e4},
         "goodput_at": {"interval": 900.0, "chips": 1024, "reliability": Reliability(2e8, 30.0, 600.0, 0.02)},
         "checkpoint_time": {"state": 4e9, "bandwidth": 2e8},
     },

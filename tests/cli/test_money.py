@@ -32,11 +32,13 @@ COMMANDS = [
     (("invest", "finance", "--chip", "h100", "--count", "1k"), "invest finance"),
     (("invest", "power", "--load", "1 GW"), "invest power"),
     (SILICON, "invest silicon"),
+    (("value", "--draws", "100"), "value"),
+    (("value", "safety-laboratory", "--draws", "100", "--set", "business.growth=1..5", "--seed", "3"), "value"),
     (("invest", "stockpile", "--chip", "b200", "--needed-from", "2"), "invest stockpile"),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "title"), COMMANDS, ids=[title for _, title in COMMANDS])
+@pytest.mark.parametrize(("arguments", "title"), COMMANDS, ids=[" ".join(line[:2]) for line, _ in COMMANDS])
 def test_json_and_table(call: Callable[..., Any], arguments: tuple[str, ...], title: str) -> None:
     """The JSON has the documented keys and no others, without NaN; the table fits in 80 columns."""
     answer = call(*arguments, "--json")

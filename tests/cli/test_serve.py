@@ -63,7 +63,7 @@ def test_times_are_read_as_people_write_them(call: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     "bad",
     [("--count", "many"), ("--tpot", "soon"), ("--workload", "chess"), ("--acceptance", "2", "--drafted", "2"),
-     ("--engine", "")],
+     ("--engine", ""), ("--engine", "nope"), ("--beside", "nope")],
 )  # fmt: skip
 def test_bad_input_ends_with_two_or_is_noted(call: Callable[..., Any], bad: tuple[str, ...]) -> None:
     """One message on standard error and nothing else; an empty engine is the common one."""

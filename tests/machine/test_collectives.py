@@ -94,3 +94,14 @@ def test_a_message_that_leaves_the_domain_uses_the_port() -> None:
     near, far = point_to_point_time(1e9, FABRIC, crosses=np.array([False, True]))
     assert near == pytest.approx(1e9 / (450e9 * 0.77), rel=0.1)
     assert far == pytest.approx(1e9 / (50e9 * 0.92), rel=0.1)
+
+
+def test_a_small_group_of_a_mesh_has_only_the_links_among_its_members() -> None:
+    """Two of eight chips that are linked in pairs share one of seven links; all eight use all of them."""
+    switched = Fabric(Link(448e9), 8, Link(50e9))
+    mesh = replace(switched, mesh=True)
+    message = 1e9
+    for ranks, share in ((2, 1 / 7), (4, 3 / 7), (8, 1.0)):
+        through = all_reduce_time(message, ranks, switched, local=ranks)
+        assert all_reduce_time(message, ranks, mesh, local=ranks) == pytest.approx(through / share)
+    assert point_to_point_time(message, mesh, crosses=False) == pytest.approx(message / 64e9)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supercycle.serve.experts import busiest, touched
+from supercycle.machine.grouped import touched_groups as touched
+from supercycle.serve.experts import busiest
 
 
 @given(st.integers(2, 512), st.integers(1, 16), st.integers(1, 5000))

@@ -56,19 +56,34 @@ def test_what_cannot_be_set_says_why(catalog: Catalog, text: str, said: str) -> 
         read_given([text], catalog)
 
 
-def test_every_name_means_an_input_of_a_plan_or_a_site(catalog: Catalog) -> None:
-    """No name is left over: each is among the inputs of a step, a plan, a site or its failures."""
+def test_every_name_means_an_input_of_some_answer(catalog: Catalog) -> None:
+    """No name is left over: each is an input of a step, a plan, a site, its failures, or of owning."""
+    from datetime import date
+
+    from supercycle.catalog.power import PowerEntry
     from supercycle.catalog.practice import PracticeEntry
+    from supercycle.catalog.silicon import ProcessEntry, SiliconEntry
     from supercycle.machine.build import chip_inputs
     from supercycle.study.candidate import practice_inputs
     from supercycle.study.endurance import RECOVERY_LABELS
+    from supercycle.study.own_chip import silicon_inputs
+    from supercycle.study.powering import power_inputs
     from supercycle.study.siting import SiteQuestion, site_setting
+    from supercycle.study.terms import terms
 
     practice = catalog.entry("practice", "frontier")
     assert isinstance(practice, PracticeEntry)
     setting = site_setting(catalog, SiteQuestion("h100-sxm", 8, contract="gas-turbines"))
     known = {*chip_inputs(catalog, "h100-sxm", "bf16", "bf16").inputs, *setting.inputs}
-    known |= {*practice_inputs(practice), *RECOVERY_LABELS.values()}
+    known |= {*practice_inputs(practice), *RECOVERY_LABELS.values(), *terms(catalog, "young").uncertain}
+    process, costs = catalog.entry("processes", "n5"), catalog.entry("silicon", "reference")
+    assert isinstance(process, ProcessEntry)
+    assert isinstance(costs, SiliconEntry)
+    known |= {*silicon_inputs(process, costs, "hbm3e")}
+    for name in ("grid-fixed", "gas-combined-cycle"):
+        source = catalog.entry("power", name)
+        assert isinstance(source, PowerEntry)
+        known |= {*power_inputs(catalog, source, date(2026, 9, 1))}
     assert [name.name for name in NAMES.values() if name.input not in known] == []
 
 

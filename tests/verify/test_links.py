@@ -27,5 +27,5 @@ def test_a_description_gives_a_nodes_rate(told: str, node: float | None, chips: 
 
 def test_a_machine_is_known_by_its_name() -> None:
     """A DGX-2 holds sixteen chips; what the column says goes before it."""
-    assert row_network("", "V100-32GB-SXM3 (DGX-2)") == Network(100e9, 16)
+    assert row_network("", "V100-32GB-SXM3 (DGX-2)") == Network(100e9, 16, switched=True)
     assert row_network("800 Gbps inter-node", "V100-32GB-SXM3 (DGX-2)") == Network(100e9, None)

@@ -63,6 +63,31 @@ def timeless(document: Any) -> Any:
     return {**document, "seconds": IN_PLACE_OF_SECONDS} if "seconds" in document else document
 
 
+NOT_OVER_HTTP = {"as_json", "catalog", "explain", "plot", "save", "to", "baseline", "cost"}
+"""Options that read or write files of the reader, or that only shape tables."""
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("accuracy", "catalog")])
+def test_every_option_of_a_command_is_a_key(name: str) -> None:
+    """And every key an option, so that neither gets ahead of the other."""
+    import typer
+
+    from supercycle.cli.app import app
+
+    command: Any = typer.main.get_command(app)
+    for word in name.split("/"):
+        command = command.commands[word]
+    options = {
+        one.name if not str(one.opts[0]).startswith("--") else one.opts[0].removeprefix("--").replace("-", "_")
+        for one in command.params
+    }
+    taken = {"csv" if one == "runs" and name != "laws/next" else one for one in options} - {"help", "json"}
+    keys = set(COMMANDS[name].body.model_fields)
+    if name == "laws/next":
+        taken |= {"csv"}
+    assert taken - NOT_OVER_HTTP == keys
+
+
 @pytest.mark.parametrize(("name", "body"), ASKED, ids=lambda one: one if isinstance(one, str) else "")
 def test_the_api_gives_the_document_of_the_command_line(
     name: str, body: dict[str, Any], client: Any, tmp_path: Path

@@ -18,6 +18,12 @@ LEFT_OUT = ("positive_data_acceptance", "unsupported_method")
 """Checks that do not fit: a name or a text that has the right form need not mean anything, which is 422 as well; and
 a path that another path's pattern also takes has more methods than its own."""
 
+LONG = ("check", "accuracy", "plan")
+"""What takes seconds: a third of the requests."""
+
+MADE: list[str] = []
+"""The operation of every request made."""
+
 CHECKED = [CHECKS.get_one(name) for name in CHECKS.get_all_names() if name not in LEFT_OUT]
 QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True, "database": None}
 
@@ -68,10 +74,12 @@ NAMED = [
 
 def asked(operation: Any, mode: Any, address: str, examples: int) -> None:
     """Makes requests of an operation, allowed or forbidden by its description, and checks each answer."""
+    slow = mode is GenerationMode.POSITIVE and operation.path.rpartition("/")[2] in LONG
 
-    @settings(max_examples=examples, **QUIET)
+    @settings(max_examples=examples // 3 if slow else examples, **QUIET)
     @given(case=operation.as_strategy(generation_mode=mode))
     def check(case: Any) -> None:
+        MADE.append(operation.label)
         case.call_and_validate(base_url=address, checks=CHECKED, timeout=300)
 
     check()
@@ -90,3 +98,10 @@ def test_the_api_keeps_its_description_through_thousands_of_requests(
 ) -> None:  # fmt: skip
     """The same, in more than 5,000 requests."""
     asked(operation, mode, address, 100)
+
+
+@pytest.mark.slow
+def test_there_were_thousands_of_requests() -> None:
+    """Where all of the slow tests ran, more than 5,000 requests were made."""
+    print(f"{len(MADE):,} requests of {len(set(MADE))} operations")
+    assert not MADE or len(MADE) > 5000

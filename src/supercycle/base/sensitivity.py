@@ -47,11 +47,7 @@ def total_shares(
     if not names:
         return {}
     base, other = _samples(len(names), points, seed)
-    stacked = {name: np.tile(base[place], len(names) + 1) for place, name in enumerate(names)}
-    for place, name in enumerate(names):
-        start = (place + 1) * points
-        stacked[name][start : start + points] = other[place]
-    results = evaluate(_fixed(inputs, moving) | drawn(moving, mixed(moving, stacked)))
+    results = evaluate(_fixed(inputs, moving) | _designed(moving, names, base, other))
     whole = (len(names) + 1) * points
     tables = {result: np.broadcast_to(value, whole).reshape(-1, points) for result, value in results.items()}
     return {result: _indices(names, table) for result, table in tables.items()}
@@ -91,6 +87,27 @@ def _samples(factor_count: int, points: int, seed: int) -> tuple[NDArray[np.floa
     else:
         rows = np.random.default_rng(seed).standard_normal((2 * factor_count, points))
     return rows[:factor_count], rows[factor_count:]
+
+
+def _designed(
+    moving: Mapping[str, Uncertain], names: tuple[str, ...], base: NDArray[np.float64], other: NDArray[np.float64]
+) -> dict[str, Number]:
+    """The inputs at the first sample, then once for each factor with that factor taken from the other sample.
+
+    An input is computed anew only where a factor of its own is taken.
+    """
+    points, places = base.shape[1], {name: place for place, name in enumerate(names)}
+    rows = dict(zip(names, base, strict=True))
+    found: dict[str, Number] = {}
+    for name, item in moving.items():
+        alone = {name: item}
+        whole = np.tile(drawn(alone, mixed(alone, rows))[name], len(names) + 1)
+        for factor in factors(alone):
+            start = (places[factor] + 1) * points
+            taken = {**rows, factor: other[places[factor]]}
+            whole[start : start + points] = drawn(alone, mixed(alone, taken))[name]
+        found[name] = whole
+    return found
 
 
 def _fixed(inputs: Mapping[str, Uncertain], moving: Mapping[str, Uncertain]) -> dict[str, Number]:

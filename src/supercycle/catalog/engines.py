@@ -8,7 +8,7 @@ class PassTable(Part):
 
     ``step`` is a fixed time a pass, ``request`` the host's time for each sequence in it, ``layer`` the small kernels
     and gaps of a layer, ``message`` one small all-reduce within a domain. ``mixture`` multiplies what a mixture of
-    experts takes beside its products on the generation of chips (the stack's ``serve.mixture``), ``kernels`` products,
+    experts takes beside its products on the generation of chips (the stack's ``grouped.launch``), ``kernels`` products,
     attention and experts of a decode pass, ``prefill`` a prefill. ``first`` is the host's time of a new request,
     ``burst`` the share of the other requests that arrive with it in a closed loop.
     """

@@ -105,6 +105,21 @@ def _reading(reader: Reader) -> Callable[[Fact], Fact]:
     return read
 
 
+def quantity(fact: Fact, unit: str) -> Fact:
+    """The fact, read as a quantity that is not negative in a unit which its entry names; as a validator does."""
+    return _reading(_not_negative(_in(unit)))(fact)
+
+
+def _not_negative(reader: Reader) -> Reader:
+    def read(value: str | int | float) -> float:
+        number = reader(value)
+        if number < 0:
+            raise InputError(f"{value!r} must not be negative")
+        return number
+
+    return read
+
+
 def _read(fact: Fact, key: str, reader: Reader) -> float:
     try:
         return reader(getattr(fact, key))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from supercycle.base.definitions import Flow, quarter
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate
 from supercycle.base.units import Dollars
@@ -41,8 +42,7 @@ def _shipment(line: int, row: dict[str, str]) -> Shipment:
         low, high = float(row["price_low_usd"]), float(row["price_high_usd"])
         revenue = float(row["compute_revenue_busd"]) * 1e9 * float(row["share"])
         price = Estimate((low * high) ** 0.5, low, high)
-        return Shipment(
-            row["quarter"], day(row["start"]), day(row["end"]), row["chip"], revenue, price, row["source"]
-        )  # fmt: skip
+        period = quarter(Flow(revenue, day(row["start"]), day(row["end"]), "fiscal"))
+        return Shipment(row["quarter"], period.start, period.end, row["chip"], revenue, price, row["source"])
     except (KeyError, TypeError, ValueError, InputError) as fault:
         raise InputError(f"{SHIPMENTS.name}, line {line}: cannot be read: {fault}") from fault

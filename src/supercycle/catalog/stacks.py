@@ -95,14 +95,10 @@ class OverlapTable(Part):
 
 
 class ServeTable(Part):
-    """What serving costs on a generation of chips beside its kernels.
+    """What serving finds on a generation of chips: ``reached`` is the share of the scale-up bandwidth that the engines'
+    own all-reduces reach, where that is not what the library's do."""
 
-    ``mixture`` is routing, sorting and summing of one mixture; ``reached`` the share of the scale-up bandwidth that the
-    engines' own all-reduces reach, where that is not what the library's do.
-    """
-
-    mixture: Duration
-    reached: Fraction | None = None
+    reached: Fraction
 
 
 class StackEntry(Part):

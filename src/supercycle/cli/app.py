@@ -10,15 +10,21 @@ from supercycle.cli import (
     check,
     compare,
     export,
+    forecast,
     invest,
     laws,
     laws_fit,
     measure,
     plan,
+    port,
+    predictions,
     serve,
     site,
     spend,
     step,
+    studies,
+    sweep,
+    value,
     web,
 )
 
@@ -53,14 +59,20 @@ app.command("search")(step.search)
 app.command("spend")(spend.spend)
 app.command("compare")(compare.compare)
 app.add_typer(invest.app, name="invest")
+app.command("value")(value.value)
 app.command("site")(site.site)
 app.command("serve")(serve.serve)
+app.command("port")(port.port)
 app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
 app.command("verify")(measure.verify)
 app.command("export")(export.export)
+app.command("forecast")(forecast.forecast)
 app.command("catalog")(catalog.catalog)
+app.command("predictions")(predictions.predictions)
 app.command("web")(web.web)
 laws.app.command("fit")(laws_fit.fit)
 laws.app.command("next")(laws_fit.next_runs)
 app.add_typer(laws.app, name="laws")
+app.command("sweep")(sweep.sweep)
+app.add_typer(studies.app, name="studies")

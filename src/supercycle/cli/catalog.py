@@ -63,12 +63,15 @@ def _entries(store: "Catalog", kind: str) -> Answer:
     from supercycle.catalog.prices import rents
     from supercycle.report import catalog_answers as answers
     from supercycle.report.tables import catalog as tables
+    from supercycle.report.tables import series as series_tables
 
     def shown() -> list[Any]:
         if kind == "sources":
             return tables.sources(store.sources)
         if kind == "rents":
             return tables.rent_counts(rents(store))
+        if kind == "series":
+            return series_tables.listed(store, list(store.files(kind)))
         return tables.entries(kind, answers.listed(store, kind))
 
     return shown, lambda: answers.entries(store, kind)
@@ -79,6 +82,7 @@ def _entry(store: "Catalog", kind: str, name: str) -> Answer:
     from supercycle.report import catalog_answers as answers
     from supercycle.report.facts import records
     from supercycle.report.tables import catalog as tables
+    from supercycle.report.tables import series as series_tables
 
     def shown() -> list[Any]:
         form = answers.entry(store, kind, name)
@@ -86,6 +90,8 @@ def _entry(store: "Catalog", kind: str, name: str) -> Answer:
             return tables.source(store, name)
         if kind == "rents":
             return tables.rents(store, [row for row in rents(store) if row.chip == form["id"]])
+        if kind == "series":
+            return series_tables.one_series(store, store.find(kind, name).id)
         return tables.facts(form["id"], form["name"], records(store, store.entry(kind, form["id"])))
 
     return shown, lambda: answers.entry(store, kind, name)
@@ -109,12 +115,13 @@ def _checked(store: "Catalog") -> Answer:
 
 def _faults(store: "Catalog") -> list[str]:
     from supercycle.catalog.kinds import KINDS
+    from supercycle.catalog.points import all_points
     from supercycle.catalog.prices import rents
 
     checks: list[Callable[[], object]] = [lambda: store.sources]
     for kind in KINDS:
         checks += [lambda kind=kind, id=id: store.entry(kind, id) for id in store.files(kind)]  # type: ignore[misc]
-    checks.append(lambda: rents(store))
+    checks += [lambda: rents(store), lambda: all_points(store)]
     found: list[str] = []
     for look in checks:
         try:

@@ -9,18 +9,23 @@ from supercycle.cli.options import (
     CatalogOption,
     CountOption,
     DateOption,
+    DrawsOption,
+    ExplainOption,
     JsonOption,
     ModelArgument,
     PrecisionOption,
     RentOption,
+    SeedOption,
     SequenceOption,
+    SetOption,
     SiteOption,
+    given_names,
     optional_day,
     optional_whole,
     rent_basis,
     whole,
 )
-from supercycle.cli.output import show, show_json
+from supercycle.cli.output import explained, show, show_json
 
 
 def compare(
@@ -33,7 +38,11 @@ def compare(
     date: DateOption = None,
     rent: RentOption = "contract",
     site: SiteOption = "reference-us",
+    given: SetOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     as_json: JsonOption = False,
+    explain: ExplainOption = False,
     catalog: CatalogOption = None,
 ) -> None:
     """Chips side by side: training for a watt, for a dollar bought, rented, owned."""
@@ -42,13 +51,14 @@ def compare(
     from supercycle.verbs.compare import compare as compared
     from supercycle.verbs.door import opened
 
-    store = opened(catalog)
+    store, settings = opened(catalog), given_names(given)
     found = compared(
         model, chips=[name.strip() for name in chips.split(",") if name.strip()], count=whole("--count", count),
         global_batch=optional_whole("--global-batch", global_batch), sequence=optional_whole("--seq", sequence),
-        precision=precision, date=optional_day("--date", date), rent=rent_basis(rent), site=site, catalog=store,
+        precision=precision, date=optional_day("--date", date), rent=rent_basis(rent), site=site, given=settings,
+        draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed), catalog=store,
     )  # fmt: skip
     if as_json:
         show_json(spend_forms.comparison(found, store))
         return
-    show(tables.comparison(found))
+    show(explained(tables.comparison(found), found.sources, store, explain))

@@ -9,13 +9,19 @@ from supercycle.cli.options import (
     ChipOption,
     CountOption,
     DateOption,
+    DrawsOption,
+    ExplainOption,
     JsonOption,
+    SeedOption,
+    SetOption,
     SiteOption,
     amount,
+    given_names,
     optional_day,
+    optional_whole,
     whole,
 )
-from supercycle.cli.output import show, show_json
+from supercycle.cli.output import explained, show, show_json
 
 app = typer.Typer(rich_markup_mode=None, help="Owning: finance, power, silicon of one's own, buy now or wait.")
 
@@ -36,7 +42,11 @@ def finance(
     ] = "1",
     date: DateOption = None,
     site: SiteOption = "reference-us",
+    given: SetOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     as_json: JsonOption = False,
+    explain: ExplainOption = False,
     catalog: CatalogOption = None,
 ) -> None:
     """A cluster financed: cost of capital by credit, annuity and straight line, value."""
@@ -45,15 +55,16 @@ def finance(
     from supercycle.verbs.door import opened
     from supercycle.verbs.invest import finance as financed
 
-    store = opened(catalog)
+    store, settings = opened(catalog), given_names(given)
     found = financed(
         chip, whole("--count", count), date=optional_day("--date", date), site=site,
-        utilisation=amount("--utilisation", utilisation, ""), catalog=store,
+        utilisation=amount("--utilisation", utilisation, ""), given=settings,
+        draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed), catalog=store,
     )  # fmt: skip
     if as_json:
         show_json(spend_forms.sourced(found, store))
         return
-    show(tables.financing(found))
+    show(explained(tables.financing(found), found.sources, store, explain))
 
 
 @app.command("power")
@@ -67,7 +78,11 @@ def power(
         str, typer.Option("--credit", metavar="K", help="Whose promise stands behind a plant.")
     ] = "investment-grade",
     date: DateOption = None,
+    given: SetOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     as_json: JsonOption = False,
+    explain: ExplainOption = False,
     catalog: CatalogOption = None,
 ) -> None:
     """Ways to get power: price by year, what a plant must ask, how much comes when."""
@@ -76,15 +91,16 @@ def power(
     from supercycle.verbs.door import opened
     from supercycle.verbs.invest import power as powered
 
-    store = opened(catalog)
+    store, settings = opened(catalog), given_names(given)
     found = powered(
         amount("--load", load, "W"), years=whole("--years", years), date=optional_day("--date", date), credit=credit,
-        sources=tuple(source or ()), catalog=store,
+        sources=tuple(source or ()), given=settings,
+        draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed), catalog=store,
     )  # fmt: skip
     if as_json:
         show_json(spend_forms.sourced(found, store))
         return
-    show(tables.powering(found))
+    show(explained(tables.powering(found), found.sources, store, explain))
 
 
 @app.command("silicon")
@@ -100,7 +116,11 @@ def silicon(
         str, typer.Option("--against", metavar="C", help="The chip that would be bought instead.")
     ] = "h100-sxm",
     date: DateOption = None,
+    given: SetOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     as_json: JsonOption = False,
+    explain: ExplainOption = False,
     catalog: CatalogOption = None,
 ) -> None:
     """A chip of one's own from area, process, memory and power: what it reaches and costs."""
@@ -109,16 +129,17 @@ def silicon(
     from supercycle.verbs.door import opened
     from supercycle.verbs.invest import silicon as made
 
-    store = opened(catalog)
+    store, settings = opened(catalog), given_names(given)
     found = made(
         process, area=amount("--area", area, ""), memory=memory, stacks=whole("--stacks", stacks),
         power=amount("--power", watts, "W"), volume=amount("--volume", volume, ""), dies=whole("--dies", dies),
-        against=against, date=optional_day("--date", date), catalog=store,
+        against=against, date=optional_day("--date", date), given=settings,
+        draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed), catalog=store,
     )  # fmt: skip
     if as_json:
         show_json(spend_forms.sourced(found, store))
         return
-    show(tables.silicon(found))
+    show(explained(tables.silicon(found), found.sources, store, explain))
 
 
 @app.command("stockpile")
@@ -138,7 +159,11 @@ def stockpile(
         str | None, typer.Option("--rent-fall", metavar="D", help="The same for rents (default: as fast).")
     ] = None,
     date: DateOption = None,
+    given: SetOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     as_json: JsonOption = False,
+    explain: ExplainOption = False,
     catalog: CatalogOption = None,
 ) -> None:
     """Buy now, wait for the next generation, or rent: present values by day of purchase."""
@@ -147,15 +172,16 @@ def stockpile(
     from supercycle.verbs.door import opened
     from supercycle.verbs.invest import stockpile as piled
 
-    store = opened(catalog)
+    store, settings = opened(catalog), given_names(given)
     found = piled(
         chip, horizon=amount("--horizon", horizon, ""), needed_from=amount("--needed-from", needed_from, ""),
         supply_risk=amount("--supply-risk", supply_risk, ""),
         progress=None if progress is None else amount("--progress", progress, ""),
         rent_fall=None if rent_fall is None else amount("--rent-fall", rent_fall, ""),
-        date=optional_day("--date", date), catalog=store,
+        date=optional_day("--date", date), given=settings,
+        draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed), catalog=store,
     )  # fmt: skip
     if as_json:
         show_json(spend_forms.sourced(found, store))
         return
-    show(tables.stockpiling(found))
+    show(explained(tables.stockpiling(found), found.sources, store, explain))

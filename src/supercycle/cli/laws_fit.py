@@ -17,6 +17,25 @@ ColumnsOption = Annotated[
 ObjectiveOption = Annotated[
     str, typer.Option("--objective", metavar="O", help="huber, lad (both of log loss) or mse (of loss).")
 ]
+CountedOption = Annotated[
+    str | None,
+    typer.Option("--counted", metavar="C", help="How the table counts: total, tied, with-head or non-embedding."),
+]
+CountAsOption = Annotated[
+    str | None, typer.Option("--count-as", metavar="C", help="How the law shall (columns width, vocabulary).")
+]
+ExpertsOption = Annotated[
+    bool, typer.Option("--experts", help="A law of mixtures of experts (column experts; dense runs have 1).")
+]
+RepetitionOption = Annotated[
+    bool, typer.Option("--repetition", help="What repeated tokens are worth (column unique_tokens).")
+]
+SaveOption = Annotated[
+    str | None, typer.Option("--save", metavar="NAME", help="Write the law into your own catalogue under this id.")
+]
+ApproachOption = Annotated[
+    str, typer.Option("--approach", metavar="A", help="3: the law; 2: parabolas of slices; 1: envelope.")
+]
 LAW_ITSELF = 3
 """The approach that fits the law of the loss."""
 
@@ -43,16 +62,13 @@ def fit(
     flop: Annotated[
         list[str] | None, typer.Option("--flop", metavar="C", help="Compute to give the optimum for; may be repeated.")
     ] = None,
-    save: Annotated[
-        str | None, typer.Option("--save", metavar="NAME", help="Write the law into your own catalogue under this id.")
-    ] = None,
+    save: SaveOption = None,
     by_slice: Annotated[bool, typer.Option("--by-slice", help="Resample within slices of equal compute.")] = False,
-    approach: Annotated[
-        str, typer.Option("--approach", metavar="A", help="3: the law; 2: parabolas of slices; 1: envelope.")
-    ] = "3",
-    repetition: Annotated[
-        bool, typer.Option("--repetition", help="What repeated tokens are worth (column unique_tokens).")
-    ] = False,
+    approach: ApproachOption = "3",
+    repetition: RepetitionOption = False,
+    counted: CountedOption = None,
+    count_as: CountAsOption = None,
+    experts: ExpertsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Fit L = E + A / N^alpha + B / D^beta to runs, and say what they cannot tell.
@@ -63,10 +79,14 @@ def fit(
     from supercycle.report import laws_fit_forms as forms
     from supercycle.report.tables import laws_fit as tables
     from supercycle.verbs.fit import fit as fitted
-    from supercycle.verbs.fit import fit_repetition, fit_slices, save_law
+    from supercycle.verbs.fit import fit_experts, fit_repetition, fit_slices, save_law
 
     computes = [amount("--flop", one, "FLOP") for one in flop or []]
     draws, start = whole("--bootstrap", bootstrap), whole("--seed", seed)
+    if experts:
+        mixture = fit_experts(runs, columns=column_map(columns), bootstrap=draws, seed=start)
+        show_json(forms.experts(mixture)) if as_json else show(tables.experts(mixture))
+        return
     if repetition:
         worth = fit_repetition(runs, columns=column_map(columns))
         show_json(forms.repetition(worth)) if as_json else show(tables.repetition(worth))
@@ -79,7 +99,7 @@ def fit(
         return
     found = fitted(
         runs, objective=objective, columns=column_map(columns), bootstrap=draws, seed=start, flop=computes,
-        by_slice=by_slice,
+        by_slice=by_slice, counted=counted, count_as=count_as,
     )  # fmt: skip
     saved = None if save is None else str(save_law(found, save))
     show_json(forms.fitted(found, saved)) if as_json else show(tables.fitted(found, saved))

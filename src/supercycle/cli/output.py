@@ -12,6 +12,8 @@ from supercycle.base.errors import InputError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from supercycle.catalog.store import Catalog
+
 
 class Unwritten(Exception):
     """Standard output takes nothing more; the message is the reason."""
@@ -43,8 +45,17 @@ def show(parts: "Sequence[RenderableType]") -> None:
     _write(_encodable("\n".join(lines) + "\n"))
 
 
-def show_json(form: Mapping[str, Any]) -> None:
-    """Writes a dictionary as JSON."""
+def explained(
+    parts: "Sequence[RenderableType]", sources: tuple[str, ...], catalog: "Catalog", explain: bool
+) -> "list[RenderableType]":
+    """The parts of an answer, with every source that it rests on where that is asked for."""
+    from supercycle.report.explanation import source_list
+
+    return [*parts, *(source_list(catalog, sources) if explain else [])]
+
+
+def show_json(form: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Writes a dictionary or a list as JSON."""
     _write(json.dumps(form, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 

@@ -22,6 +22,10 @@ def plan(
         str | None, typer.Argument(metavar="SPEC.toml", help="What you want; without it, a worked example.")
     ] = None,
     given: SetOption = None,
+    codebase: Annotated[
+        str | None,
+        typer.Option("--codebase", metavar="PATH", help="Your CUDA code: chips without CUDA wait for its port."),
+    ] = None,
     draws: DrawsOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
@@ -32,18 +36,21 @@ def plan(
     from supercycle.report import explain as explained
     from supercycle.report import json_forms
     from supercycle.report.tables import plan as tables
+    from supercycle.report.tables.deliverable import had_by
     from supercycle.report.tables.layout import blank, line
     from supercycle.verbs.door import opened
+    from supercycle.verbs.plan import deliver
     from supercycle.verbs.plan import plan as planned
 
     settings = given_names(given)
     store = opened(catalog)
     found = planned(
         spec, given=settings, draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed),
-        catalog=store,
+        codebase=codebase, catalog=store,
     )  # fmt: skip
+    had = deliver(found, catalog=store)
     if as_json:
-        show_json(json_forms.plan(found, store))
+        show_json(json_forms.plan(found, store, had))
         return
     more = [explained(found, store)] if explain else [line(tables.HOW_SURE)]
-    show([*tables.plan(found), blank(), *more])
+    show([*tables.plan(found), blank(), had_by(had), blank(), *more])

@@ -7,13 +7,18 @@ import typer
 from supercycle.cli.options import (
     CatalogOption,
     DateOption,
+    DrawsOption,
+    ExplainOption,
     JsonOption,
+    SeedOption,
+    SetOption,
     amount,
+    given_names,
     optional_day,
     optional_whole,
     rent_basis,
 )
-from supercycle.cli.output import show, show_json
+from supercycle.cli.output import explained, show, show_json
 
 
 def spend(
@@ -42,7 +47,11 @@ def spend(
         str | None,
         typer.Option("--cost", metavar="NAME", help="One price alone: amortised, rental, bought or programme."),
     ] = None,
+    given: SetOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     as_json: JsonOption = False,
+    explain: ExplainOption = False,
     catalog: CatalogOption = None,
 ) -> None:
     """What a run costs: amortised, rented, bought, all-in; rent or own; what a raise builds."""
@@ -53,15 +62,17 @@ def spend(
     from supercycle.verbs.price import price
 
     named = None if cost is None else cost_named(cost)
-    store = opened(catalog)
+    store, settings = opened(catalog), given_names(given)
     found = price(
         spec, chip=chip, count=optional_whole("--count", count),
         days=None if days is None else amount("--days", days, ""),
         chip_hours=None if chip_hours is None else amount("--chip-hours", chip_hours, ""),
         date=optional_day("--date", date), rent=None if rent is None else rent_basis(rent), site=site,
-        credit=credit, catalog=store,
+        credit=credit, given=settings,
+        draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed), catalog=store,
     )  # fmt: skip
     if as_json:
         show_json(spend_forms.priced(found, store))
         return
-    show(tables.priced(found) if named is None else tables.one_price(found, named))
+    parts = tables.priced(found) if named is None else tables.one_price(found, named)
+    show(explained(parts, found.sources, store, explain))

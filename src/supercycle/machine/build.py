@@ -19,8 +19,10 @@ from supercycle.catalog.fact import DOUBTFUL, Fact
 from supercycle.catalog.frameworks import FrameworkEntry
 from supercycle.catalog.stacks import LinkTable, StackEntry
 from supercycle.catalog.store import Catalog
+from supercycle.machine.decode import DecodeCosts
 from supercycle.machine.engine import Engine
 from supercycle.machine.fabric import Fabric, Link
+from supercycle.machine.grouped import GroupedCosts
 from supercycle.machine.machine import Machine, Software
 from supercycle.machine.siblings import CHIP_FACTOR, chip_factor, sibling_note
 
@@ -30,6 +32,12 @@ PEAK_STANDINS = {"mxfp8": ("fp8",), "fp4": ("nvfp4",), "nvfp4": ("fp4",), "fp8":
 SHARE_STANDINS = {"mxfp8": ("fp8",), "fp8": ("mxfp8", "bf16"), "nvfp4": ("fp4", "mxfp8", "fp8"),
                   "fp4": ("nvfp4", "mxfp8", "fp8"), "fp16": ("bf16",), "bf16": ("fp16",)}  # fmt: skip
 """Formats whose measured share of peak stands in where a stack has none of its own, nearest first."""
+
+MESH = "mesh"
+"""The topology of a domain whose chips are linked in pairs, as the catalogue names it."""
+
+UNMEASURED_KERNELS = "hopper-cuda"
+"""The stack whose kernels of generated tokens and of experts stand in where a stack has none measured."""
 
 IN_NETWORK = "scale-up in-network share"
 """May exceed 1: the bus bandwidth of a reduction in the network is counted as if it went round a ring."""
@@ -42,6 +50,10 @@ SHARED_EFFICIENCY = 0.2
 hold 94 % of the dense ones and 93 % of the mixtures; from 0.1 to 0.5 they hold 90 to 98 %."""
 
 
+PORTING_FACTOR = "porting factor"
+"""The input of how much longer a step takes with code that was ported to the chip, where there is such code."""
+
+
 @dataclass(frozen=True)
 class ChipInputs:
     """The numbers of one chip and its stack by name, each with its doubt, and what has to be said about them."""
@@ -52,6 +64,7 @@ class ChipInputs:
     domain: float
     units: float
     in_network: bool
+    mesh: bool
     inputs: dict[str, Uncertain]
     constants: frozenset[str]
     notes: tuple[str, ...]
@@ -67,11 +80,12 @@ class ChipInputs:
 
 
 def chip_inputs(
-    catalog: Catalog, chip: str, matmul: str, attention: str, *, framework: str | None = None
+    catalog: Catalog, chip: str, matmul: str, attention: str, *, framework: str | None = None, serving: bool = False
 ) -> ChipInputs:
     """Every uncertain number of a chip for a run that multiplies and attends in the given formats.
 
-    ``framework`` is an id of the catalogue; None is the usual one of the chip's stack.
+    ``framework`` is an id of the catalogue; None is the usual one of the chip's stack. ``serving`` adds the costs of
+    kernels that only serving runs: attention of generated tokens, and the products of experts.
 
     Raises MissingFact where the catalogue lacks one that a step time needs.
     """
@@ -81,6 +95,8 @@ def chip_inputs(
     constants = _stack_facts(stack, matmul, attention)
     if framework is not None:
         constants |= _framework_facts(cast(FrameworkEntry, catalog.entry("frameworks", framework)))
+    if serving:
+        constants |= _serving_facts(catalog, stack, matmul)
     inputs = {name: Uncertain(fact.estimate, least=0.0) for name, fact in facts.items()}
     inputs |= {name: _constant(name, fact) for name, fact in constants.items()}
     inputs |= chip_factor(catalog, chip)
@@ -91,6 +107,7 @@ def chip_inputs(
         stack=entry.stack,
         domain=entry.scale_up.domain.number if entry.scale_up.domain and entry.scale_up.bandwidth else 1.0,
         units=entry.compute.units.number if entry.compute.units else float("nan"),
+        mesh=entry.scale_up.topology is not None and entry.scale_up.topology.value == MESH,
         in_network=stack.scale_up.in_network is not None and (entry.scale_up.domain is not None),
         inputs=inputs,
         constants=frozenset(constants),
@@ -135,12 +152,20 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         scale_up=replace(_link(values, "scale-up"), crowding=values.get("scale-up crowding", 0.0)),
         domain=facts.domain,
         scale_out=_link(values, "scale-out"),
+        mesh=facts.mesh,
         in_network_reduction=facts.in_network,
         in_network_fraction=values.get(IN_NETWORK, float("nan")),
     )
+    decode = {name: values[f"decode {name}"] for name in DECODE if f"decode {name}" in values}
+    if "decode share" in values:
+        decode["rate"] = values["decode share"]
+    grouped = {name: values[f"grouped {name}"] for name in GROUPED if f"grouped {name}" in values}
+    if "grouped share" in values:
+        grouped["fraction"] = values["grouped share"]
     software = Software(
         factor=np.multiply(
-            np.multiply(values["software factor"], values.get("framework factor", 1.0)), values.get(CHIP_FACTOR, 1.0)
+            np.multiply(values["software factor"], values.get("framework factor", 1.0)),
+            np.multiply(values.get(CHIP_FACTOR, 1.0), values.get(PORTING_FACTOR, 1.0)),
         ),
         early=values.get("early stop", 0.0),
         gather=values.get("gather network share", 1.0),
@@ -151,8 +176,8 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         **{kind: values[f"{kind} overlap"] for kind in ("tensor", "data", "shard", "pipeline", "context", "expert")},
     )
     return Machine(
-        facts.chip, matmul, attention, fabric, values["memory capacity"], values["peak"], software, facts.notes,
-        facts.sources,
+        facts.chip, matmul, attention, fabric, values["memory capacity"], values["peak"], software,
+        DecodeCosts(**decode), GroupedCosts(**grouped), facts.notes, facts.sources,
     )  # fmt: skip
 
 
@@ -223,6 +248,31 @@ def _stack_facts(stack: StackEntry, matmul: str, attention: str) -> dict[str, Fa
         **network,
         **overlap,
     }
+
+
+DECODE = ("launch", "reduction", "row", "sequence")
+"""Costs of decode attention that are times, as stacks and :class:`DecodeCosts` name them; its rate is a share."""
+
+GROUPED = ("launch", "tile", "traffic")
+"""Costs of grouped products beside their share of peak, as stacks and :class:`GroupedCosts` name them."""
+
+
+def _serving_facts(catalog: Catalog, stack: StackEntry, matmul: str) -> dict[str, Fact]:
+    measured = cast(StackEntry, catalog.entry("stacks", UNMEASURED_KERNELS))
+    decode, grouped = stack.decode or measured.decode, stack.grouped or measured.grouped
+    if decode is None or grouped is None:
+        raise MissingFact(f"the stack {UNMEASURED_KERNELS} has no table of decode or of grouped kernels")
+    shares = {name: fact for name in GROUPED_FORMATS if (fact := getattr(grouped, name)) is not None}
+    return {
+        **{f"decode {name}": getattr(decode, name) for name in DECODE},
+        "decode share": decode.rate,
+        **{f"grouped {name}": getattr(grouped, name) for name in GROUPED},
+        "grouped share": _share(stack, shares, matmul),
+    }
+
+
+GROUPED_FORMATS: tuple[Format, ...] = ("bf16", "fp8", "mxfp8", "nvfp4")
+"""Formats of which stacks know the share of peak of a grouped product."""
 
 
 def _framework_facts(entry: FrameworkEntry) -> dict[str, Fact]:

@@ -80,7 +80,7 @@ def point_to_point_time(message: Bytes, fabric: Fabric, *, crosses: Number | NDA
     """
     crosses = np.asarray(crosses, dtype=bool)
     up, out = fabric.scale_up, fabric.scale_out
-    wire = np.asarray(message) / np.where(crosses, fabric.scale_out_reached, up.reached)
+    wire = np.asarray(message) / np.where(crosses, fabric.scale_out_reached, up.reached * fabric.among(2))
     fixed = np.where(crosses, np.add(out.start, out.latency), np.add(up.start, up.latency))
     return fixed + wire + 2.0 * np.sqrt(np.where(crosses, out.chunk, up.chunk) * wire)
 
@@ -101,6 +101,7 @@ def _time(
     up, out = fabric.scale_up, fabric.scale_out
     ranks, local = group
     reached = np.asarray(up.bandwidth) * (up.fraction if fraction is None else fraction) * up.crowded(local)
+    reached = reached * fabric.among(local)
     inside, outside = traffic[0] / reached, traffic[1] / fabric.scale_out_reached
     start = np.maximum(up.start * (traffic[0] > 0), out.start * (traffic[1] > 0))
     latency = steps[0] * up.latency + steps[1] * out.latency

@@ -55,8 +55,21 @@ class Fabric:
     domain: Count
     scale_out: Link
     oversubscription: Number = 1.0
+    mesh: bool = False
+    """Whether each chip of a domain has links of its own to every other, instead of links into switches."""
     in_network_reduction: bool = False
     in_network_fraction: Share = float("nan")
+
+    def among(self, ranks: Count) -> Number:
+        """The part of a chip's scale-up bandwidth that a group of ``ranks`` chips of one domain can use.
+
+        All of it through switches. In a mesh a chip's links are divided evenly over its peers, and a group uses those
+        among its own members: ``(ranks - 1) / (domain - 1)`` (geometry), no less than one peer's.
+        """
+        if not self.mesh:
+            return np.ones_like(np.asarray(ranks, dtype=float))
+        peers = np.maximum(np.asarray(self.domain, dtype=float) - 1.0, 1.0)
+        return np.asarray(np.clip((np.asarray(ranks) - 1.0) / peers, 1.0 / peers, 1.0), dtype=float)
 
     def slower_outside(self, share: Share) -> "Fabric":
         """The same fabric, of whose network a kind of traffic reaches only ``share``."""

@@ -22,14 +22,14 @@ class GroupedCosts:
     """How often the rows are moved in all, as a multiple of reading and writing them once (gather, scatter, sum)."""
 
 
-def touched_groups(rows: Tokens, groups: Count) -> Count:
-    """Groups that at least one of ``rows`` evenly routed rows falls into: ``groups (1 - exp(-rows / groups))``.
+def touched_groups(groups: Count, per_token: Count, tokens: Tokens) -> Count:
+    """Groups that at least one of ``tokens`` tokens is sent to: ``G (1 - (1 - k / G)^n)``.
 
-    Every token is taken to choose by itself (physics: a Poisson count a group); many more rows than groups touch
-    them all. An exactly balanced router touches ``min(rows, groups)``.
+    Mathematics of independent, even routing; uneven routing touches fewer and loads them more. An exactly balanced
+    router touches ``min(tokens · per_token, groups)``.
     """
-    groups = np.asarray(groups, dtype=float)
-    return groups * -np.expm1(-np.asarray(rows) / np.maximum(groups, 1.0))
+    share = np.asarray(per_token, dtype=float) / groups
+    return np.asarray(groups * -np.expm1(np.asarray(tokens) * np.log1p(-np.minimum(share, 1.0 - 1e-12))))
 
 
 def padded_rows(rows: Tokens, touched: Count, tile: Tokens, *, even: bool = False) -> Tokens:

@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 
 from supercycle.base.units import Bytes, FlopPerSecond, Number, Seconds, Share
+from supercycle.machine.decode import DecodeCosts
 from supercycle.machine.engine import Engine
 from supercycle.machine.fabric import Fabric
+from supercycle.machine.grouped import GroupedCosts
+
+IDEAL_DECODE, IDEAL_GROUPED = DecodeCosts(), GroupedCosts()
+"""Kernels that reach the data sheet."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Machine:
     """Chips of one kind as a training step sees them; every number may be an array of draws.
 
     ``matmul`` and ``attention`` are the chip in the formats in which a run multiplies and attends, ``peak`` the
-    dense rate that MFU is measured against, ``memory`` what one chip holds.
+    dense rate that MFU is measured against, ``memory`` what one chip holds. ``decode`` and ``grouped`` are what the
+    kernels of generated tokens and of experts cost; they are ideal unless they were asked for (``chip_inputs``).
     """
 
     chip: str
@@ -54,5 +60,7 @@ class Machine:
     memory: Bytes
     peak: FlopPerSecond
     software: Software = Software()
+    decode: DecodeCosts = IDEAL_DECODE
+    grouped: GroupedCosts = IDEAL_GROUPED
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

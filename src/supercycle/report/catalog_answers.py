@@ -4,7 +4,7 @@ from supercycle.base.errors import InputError, unknown_name
 from supercycle.catalog.kinds import KINDS
 from supercycle.catalog.prices import rents
 from supercycle.catalog.store import Catalog
-from supercycle.report import catalog_forms
+from supercycle.report import catalog_forms, series_forms
 from supercycle.report.facts import Record, records
 from supercycle.report.json_forms import Form, sources
 
@@ -42,6 +42,8 @@ def entries(store: Catalog, kind: str) -> Form:
         return {"kind": kind, "entries": sources(store, list(store.sources))}
     if kind == "rents":
         return {"kind": kind, "entries": [catalog_forms.rent(store, row) for row in rents(store)]}
+    if kind == "series":
+        return {"kind": kind, "entries": [series_forms.listed(store, id) for id in store.files(kind)]}
     found = listed(store, kind)
     return {"kind": kind, "entries": [{"id": id, "name": name, "facts": len(facts)} for id, name, facts in found]}
 
@@ -59,5 +61,7 @@ def entry(store: Catalog, kind: str, name: str) -> Form:
             raise InputError(f"no rent of {chip} is known", hint="list what is known with: supercycle catalog rents")
         return {"kind": kind, "id": chip, "entries": [catalog_forms.rent(store, row) for row in rows]}
     id = store.find(known(kind), name).id
+    if kind == "series":
+        return series_forms.one_series(store, id)
     found = store.entry(kind, id)
     return catalog_forms.entry(kind, id, str(getattr(found, "name", id)), records(store, found))

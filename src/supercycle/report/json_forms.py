@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from supercycle.study.result import Alternative, Plan
     from supercycle.study.spec import Goal
     from supercycle.verify.check import Check
+    from supercycle.world.deliverable import Deliverable
 
 Form = dict[str, Any]
 
@@ -110,8 +111,8 @@ def candidate(found: Candidate) -> Form:
     }  # fmt: skip
 
 
-def plan(found: "Plan", catalog: Catalog) -> Form:
-    """The keys of ``plan``."""
+def plan(found: "Plan", catalog: Catalog, deliverable: "Deliverable | None" = None) -> Form:
+    """The keys of ``plan``; ``deliverable`` is the industry's answer, where it was asked."""
     model = found.model
     form: Form = plain({
         "goal": goal(found.goal),
@@ -134,7 +135,7 @@ def plan(found: "Plan", catalog: Catalog) -> Form:
         "data": found.data,
         "post_training": found.post_training,
         "serving": found.serving,
-        "deliverable": None,
+        "deliverable": deliverable,
         "recommended": found.recommended,
         "drivers": found.drivers,
         "drivers_of": found.drivers_of,

@@ -6,12 +6,18 @@ A path names nested keys with dots, and the items of a list with ``[]``. "quanti
 
 from collections.abc import Mapping
 
+from supercycle.report.keys_forecast import FORECAST
 from supercycle.report.keys_laws import LAW_KEYS, NOTES, SOURCES
 from supercycle.report.keys_laws_fit import LAWS_FIT_KEYS
 from supercycle.report.keys_measure import KEYS_MEASURE
+from supercycle.report.keys_port import PORT_KEYS
+from supercycle.report.keys_predictions import KEYS_PREDICTIONS
+from supercycle.report.keys_series import SERIES_KEYS
 from supercycle.report.keys_serve import SERVE_KEYS
 from supercycle.report.keys_site import SITE
 from supercycle.report.keys_spend import SPEND_KEYS
+from supercycle.report.keys_studies import STUDY_KEYS
+from supercycle.report.keys_value import VALUE_KEYS
 
 SPLIT = "the fields of a split (tensor, pipeline, virtual, data, context, expert, expert_tensor, micro_batch, \
 recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads it"
@@ -48,13 +54,18 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "alternatives[].chosen_in": "share of the draws in which it would have been the best",
         "alternatives[].within_in": "share of the draws in which it keeps the goal's budget, power and day",
         "alternatives[].notes": "notes on this chip",
+        "alternatives[].porting": "the reader's code on this chip, or null: route, verdict, lines, months, cost (USD), "
+        "speed (quantities, or null), note; in none of the prices",
         "skipped": "{chip: reason} for chips that cannot be planned",
         "data": "tokens: unique, repeated, epochs, synthetic (null: not planned)",
         "post_training": "share and flop, quantities; not in the prices",
         "serving": "the demand served on the recommended chip, or null: tokens (input and output), flop, "
         "chip, workload, precision, chips, layout, tokens_per_s_per_chip, chip_hours, energy_j, cost (USD of rent), "
         "owned_cost, with_training (rent of both), quantities or null with a reason",
-        "deliverable": "whether it can be bought and powered by then (null: not planned yet)",
+        "deliverable": "whether the recommended chips can be had by then: year, region, chip, count, h100e, "
+        "of_shipments and of_in_use (parts of the year's new chips and of all at work), rent (USD/s of an H100e), "
+        "famine_probability, wanted_by {buyer: part of demand}, binds {input: share of draws}, verdict, notes; "
+        "null where it was not asked",
         "recommended": "index of the recommended alternative",
         "drivers": "[{input, share}]: what makes the recommended price (or days) unsure, by total Sobol' index; a name "
         "that ends in (shared) is what inputs with one cause have in common",
@@ -66,6 +77,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "sources": SOURCES,
     },
     "site": SITE,
+    "forecast": FORECAST,
     "run": {
         "model": "name of the model",
         "chip": "id of the chip",
@@ -144,9 +156,13 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     **KEYS_MEASURE,
     **SPEND_KEYS,
+    **STUDY_KEYS,
+    **VALUE_KEYS,
     **LAW_KEYS,
     **LAWS_FIT_KEYS,
     **SERVE_KEYS,
+    **SERIES_KEYS,
+    "port": PORT_KEYS,
     "catalog": {
         "kinds": "{kind: number of entries}",
         "own": "the reader's directories among those that are read",
@@ -176,4 +192,5 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "entries": "{kind: number of entries}",
         "faults": "empty; where there are faults they are the error message, and the exit code is 2",
     },
+    **KEYS_PREDICTIONS,
 }

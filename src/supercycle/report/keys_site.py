@@ -14,6 +14,8 @@ SITE: Mapping[str, str] = {
     "parts[].power_w": "quantity: watts of all of them, or null where unknown",
     "parts[].cost": "quantity: USD of all of them, or null where unknown",
     "cost": "quantity: USD of all parts whose price is known; without land, buildings and power plant",
+    "reconciliation[]": "the walk from the bought price of spend to this cost, at central values: name, amount (USD), "
+    "reached (bought, cost, or empty where the line is added); empty where a price is missing",
     "power_w": "quantity: watts of the whole site at full draw",
     "machines_w": "quantity: watts of servers, network, storage and management at full draw",
     "average_w": "quantity: watts of the whole site on average",

@@ -8,6 +8,7 @@ from supercycle.report.json_forms import Form, plain
 if TYPE_CHECKING:
     from supercycle.laws.fitting.answer import Answer
     from supercycle.laws.fitting.design import Sweep
+    from supercycle.laws.fitting.experts import ExpertsFit
     from supercycle.laws.fitting.repeats import RepeatFit
     from supercycle.laws.fitting.slices import Slices
 
@@ -35,7 +36,7 @@ def fitted(found: "Answer", saved: str | None = None) -> Form:
             "resamples": len(drawn.rows), "seed": found.seed, "improved": drawn.improved,
             "unfinished": drawn.unfinished,
         },
-        "saved": saved, "notes": found.notes,
+        "convention": found.convention, "saved": saved, "notes": found.notes,
     })  # fmt: skip
     return form
 
@@ -56,6 +57,16 @@ def repetition(found: "RepeatFit") -> Form:
         "objective": {"name": "huber", "value": found.value}, "scales": found.scales, "low": found.low,
         "high": found.high, "identified": found.identified, "answer": found.answer, "profile": found.profile,
         "notes": found.notes,
+    })  # fmt: skip
+    return form
+
+
+def experts(found: "ExpertsFit") -> Form:
+    """The keys of ``laws fit --experts``."""
+    form: Form = plain({
+        "form": found.form, "runs": found.runs, "scatter": found.scatter, "coefficients": found.coefficients,
+        "intervals": {name: {"low": low, "high": high} for name, (low, high) in found.intervals.items()},
+        "identified": found.identified, "resamples": len(found.rows), "notes": found.notes,
     })  # fmt: skip
     return form
 

@@ -20,6 +20,7 @@ def site(found: "Site", catalog: Catalog) -> Form:
         "fabric": one.question.fabric,
         "parts": one.parts,
         "cost": one.cost,
+        "reconciliation": one.reconciliation,
         "power_w": one.power_w,
         "machines_w": one.it_w,
         "average_w": one.average_w,

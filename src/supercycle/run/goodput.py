@@ -66,6 +66,21 @@ def goodput_at(interval: Seconds, chips: Count, reliability: Reliability) -> Sha
     return np.asarray(interval / spent * (1 - np.asarray(reliability.planned)))
 
 
+def goodput_waiting(chips: Count, reliability: Reliability, wait: Seconds) -> Share:
+    """Share of calendar time that advances a run which stands still for a ``wait`` after each failure, then restarts.
+
+    ``τ / ((M e^(R/M) + W) (e^((τ+C)/M) - 1))``: an interval of work takes ``e^((τ+C)/M) - 1`` failures on average,
+    and nothing fails while nothing runs; a restart can fail, as in daly-2006.
+
+    Source: daly-2006, equation 13, with renewal theory for the wait. Valid for a wait in which the chips stand still.
+    """
+    mtbf = np.asarray(reliability.chip_mtbf) / chips
+    interval = checkpoint_interval(reliability.checkpoint, mtbf)
+    each = mtbf * np.exp(np.minimum(np.asarray(reliability.restart) / mtbf, LARGEST_EXPONENT)) + np.asarray(wait)
+    failures = np.expm1(np.minimum((interval + reliability.checkpoint) / mtbf, LARGEST_EXPONENT))
+    return np.asarray(interval / (each * failures) * (1 - np.asarray(reliability.planned)))
+
+
 def checkpoint_time(state: Bytes, bandwidth: BytesPerSecond) -> Seconds:
     """Time that a chip needs to hand over its share of weights and optimiser states."""
     return state / np.asarray(bandwidth)

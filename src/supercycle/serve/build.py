@@ -31,15 +31,8 @@ SHARED = 0.3
 
 LABELS = ("step", "request", "layer", "message", "mixture", "kernels", "prefill", "first", "burst")
 
-BESIDE_EXPERTS = "mixture time"
-"""The stack's time of a mixture beside its products, which the engine's factor multiplies."""
-
-
 REACHED = "reached by all-reduces"
 """The share of the scale-up bandwidth that the engines' own all-reduces reach, where a stack has one."""
-
-UNKNOWN_BESIDE = Estimate(50e-6, 20e-6, 150e-6)
-"""The same for a stack whose entry has no table for serving (assumed: the value of Hopper, wide)."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +49,11 @@ class ServerInputs:
     mixture: bool
     notes: tuple[str, ...]
     sources: tuple[str, ...]
-    beside: Uncertain
     reached: Uncertain | None = None
 
     def uncertain(self) -> dict[str, Uncertain]:
         """Every uncertain input by its label."""
         own = {self.facts.label(name): item for name, item in self.facts.inputs.items()}
-        own[self.facts.label(BESIDE_EXPERTS)] = self.beside
         if self.reached is not None:
             own[self.facts.label(REACHED)] = self.reached
         return own | {self.label(name): item for name, item in self.constants.items()}
@@ -84,7 +75,6 @@ class ServerInputs:
         own = {name: values[self.label(name)] for name in self.constants}
         kept = own.pop("activations of mixtures")
         dense = own.pop("activations")
-        own["mixture"] = own["mixture"] * values[self.facts.label(BESIDE_EXPERTS)]
         return machine, Runtime(**own, activations=kept if self.mixture else dense)
 
 
@@ -100,7 +90,6 @@ def server_inputs(
     facts, notes = _facts(catalog, chip, numbers)
     stack = cast(StackEntry, catalog.entry("stacks", facts.stack))
     serving = stack.serve
-    beside = serving.mixture.estimate if serving else UNKNOWN_BESIDE
     table = entry.passes
     constants = {name: _constant(name, getattr(table, name)) for name in LABELS}
     constants["unexplained"] = Uncertain(_unexplained(entry, stack.calibrated), least=0.05)
@@ -110,9 +99,8 @@ def server_inputs(
     sources = {getattr(table, name).source for name in LABELS} | {entry.unexplained.source, entry.room.used.source}
     return ServerInputs(
         facts, engine, numbers, constants, mixture, (*notes, *facts.notes),
-        tuple(sorted({*facts.sources, *sources, *({serving.mixture.source} if serving else ())})),
-        Uncertain(beside, least=0.0),
-        Uncertain(serving.reached.estimate, least=0.0, most=1.0) if serving and serving.reached else None,
+        tuple(sorted({*facts.sources, *sources, *({serving.reached.source} if serving else ())})),
+        Uncertain(serving.reached.estimate, least=0.0, most=1.0) if serving else None,
     )  # fmt: skip
 
 
@@ -140,7 +128,7 @@ def _facts(catalog: Catalog, chip: str, numbers: Numbers) -> tuple[ChipInputs, t
         if f"{format}-dense" not in entry.peak:
             continue
         try:
-            facts = chip_inputs(catalog, chip, format, attention[0] if attention else format)
+            facts = chip_inputs(catalog, chip, format, attention[0] if attention else format, serving=True)
         except MissingFact as missing:
             fault = missing
             continue

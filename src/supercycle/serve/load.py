@@ -33,27 +33,29 @@ class Loaded:
 def under_load(service: Service, layout: Layout, machine: Machine, runtime: Runtime, rate: Number) -> Loaded:
     """The steady state of a copy to which requests come at random, ``rate`` a second (plain numbers).
 
-    The requests in flight ``B`` are where ``B = rate · (ttft + output · tpot(B))`` (Little's law): more requests take
-    longer each, so that there is one such number, or none where the copy cannot keep up.
+    The requests in flight, those that have their first token, are ``B = rate · output · tpot(B + 1)`` (Little's law;
+    where requests come at random, one of them finds ``B`` others): more requests take longer each, so that there is
+    one such number, or none where the copy cannot keep up.
 
     Valid for output lengths that vary little; the simulation of events in ``tests/oracle`` is the reference.
     """
     groups = float(np.asarray(layout.data) * layout.pipeline)
     room = float(most_requests(service, layout, machine.memory, runtime.used, runtime.activations))
-    low, high = 1.0, max(room, 1.0)
+    most = max(room, 1.0)
 
     def excess(batch: float) -> tuple[float, float, float, float]:
-        found = steady(service, layout, machine, runtime, batch)
+        found = steady(service, layout, machine, runtime, min(batch + 1.0, most))
         added = float(found.added_s)
         read = added if added > 0 else float(found.prefill_s)
         line = waiting(float(rate) / groups, read, found.pass_s)
         ttft = float(line.ttft_s) + float(runtime.first) + (float(service.chunks) - 1.0) * float(line.pass_s)
-        each = ttft + float(service.output) * float(found.tpot_s)
-        return float(rate) * each - batch, float(found.tpot_s), ttft, float(line.busy)
+        generated = float(service.output) * float(found.tpot_s)
+        return float(rate) * generated - batch, float(found.tpot_s), ttft, float(line.busy)
 
-    over, tpot, ttft, busy = excess(high)
+    over, tpot, ttft, busy = excess(most)
     if not over <= 0.0:
-        return Loaded(high, tpot, float("inf"), busy, False)
+        return Loaded(most, tpot, float("inf"), busy, False)
+    low, high = 0.0, most
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         over, tpot, ttft, busy = excess(middle)

@@ -6,12 +6,14 @@ from supercycle.base.units import Bytes, Count, Share, Tokens
 from supercycle.model.arithmetic import layer_matmuls
 from supercycle.model.parameters import parameters
 from supercycle.model.shape import LayerKind
-from supercycle.serve.attention import BLOCK
 from supercycle.serve.layout import Layout
 from supercycle.serve.service import Service
 
 HEAD_BYTES = 2.0
 """Bytes of a number of the embedding and the head, which engines keep in 16 bits (software)."""
+
+BLOCK = 16.0
+"""Tokens of a block of a paged cache; half of one is lost a sequence (software: vLLM's default)."""
 
 
 def weight_bytes(service: Service, layout: Layout) -> Bytes:

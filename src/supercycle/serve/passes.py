@@ -1,20 +1,21 @@
 """One pass of a served model over its layers: the time of a decode step or of a prefill, by parts."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from supercycle.base.units import Bytes, Count, Number, Seconds, Tokens
 from supercycle.machine.attention import attention_time
 from supercycle.machine.collectives import all_reduce_time, all_to_all_time, point_to_point_time
+from supercycle.machine.decode import decode_attention_time
 from supercycle.machine.engine import Engine
+from supercycle.machine.grouped import grouped_matmul_time, touched_groups
 from supercycle.machine.machine import Machine
 from supercycle.machine.matmul import matmul_time
 from supercycle.machine.streaming import streaming_time
 from supercycle.model.arithmetic import Matmul, head_matmul, layer_matmuls
 from supercycle.model.shape import LayerKind, Shape
-from supercycle.serve.attention import cache_read_time
-from supercycle.serve.experts import busiest, grouped_time, touched
+from supercycle.serve.experts import busiest
 from supercycle.serve.layout import Layout
 from supercycle.serve.runtime import Runtime
 from supercycle.serve.service import Service
@@ -99,11 +100,14 @@ def _decode_attention(
     split = np.asarray(layout.tensor)
     heads = np.maximum(shape.heads / split, 1.0)
     kept = np.maximum(shape.key_value_heads / split, 1.0)
-    cached = (shape.cached_per_token if shape.latent else 2.0 * kept * shape.head_size) * numbers.cache
+    elements = float(shape.cached_per_token) if shape.latent else None
     size = shape.latent.key_value_rank if shape.latent else shape.head_size
     total: Seconds = 0.0
     for count, keys in _reaches(shape, np.asarray(context) / layout.context):
-        once = cache_read_time(sequences, keys, cached, machine.attention, heads=heads, head_size=size)
+        once = decode_attention_time(
+            keys, heads, 1.0 if shape.latent else kept, size, machine.attention, machine.decode, batch=sequences,
+            cache_bytes=numbers.cache, kept_elements=elements,
+        )  # fmt: skip
         total = total + count * once
     return total
 
@@ -154,7 +158,8 @@ def _pass(
         exchange = counts["moe"] * _exchange(service, layout, machine, runtime, rows)
     messages = _messages(service, layout, machine, runtime, rows)
     hops = _hops(shape, layout, machine, rows)
-    added = shape.layers * (runtime.layer + moving) + shape.moe_layers * np.asarray(runtime.mixture)
+    beside = np.asarray(runtime.mixture) * machine.grouped.launch
+    added = shape.layers * (runtime.layer + moving) + shape.moe_layers * beside
     host = np.asarray(runtime.step) * layout.pipeline + np.asarray(runtime.request) * sequences
     return PassTime(
         runtime.kernels * products, runtime.kernels * np.asarray(attention), runtime.kernels * np.asarray(experts),
@@ -199,12 +204,13 @@ def _experts(service: Service, layout: Layout, machine: Machine, rows: Tokens) -
     every = np.asarray(rows) * layout.data
     groups = np.asarray(layout.expert)
     load = busiest(mix.count / groups, groups)
-    hit = np.minimum(touched(mix.count, mix.per_token, every) / groups, mix.count / groups)
+    hit = np.minimum(touched_groups(mix.count, mix.per_token, every) / groups, mix.count / groups)
     mine = every * mix.per_token / groups * load
     matrices = 3 if service.shape.gated else 2
-    return grouped_time(
-        mine, np.minimum(hit * np.sqrt(load), mix.count / groups), mix.width / layout.expert_tensor,
-        service.shape.width, machine.matmul, matrices=matrices, weight=service.numbers.expert_weight,
+    return grouped_matmul_time(
+        mine, mix.width / layout.expert_tensor, service.shape.width, machine.matmul,
+        replace(machine.grouped, launch=0.0), touched=np.minimum(hit * np.sqrt(load), mix.count / groups),
+        matrices=matrices, weight_bytes=service.numbers.expert_weight,
     )  # fmt: skip
 
 
@@ -213,7 +219,8 @@ def _reduce(machine: Machine, runtime: Runtime, message: Number, ranks: Count, i
     domain = np.asarray(machine.fabric.domain)
     local = np.minimum(np.maximum(np.floor(domain / inner), 1.0), ranks)
     up = machine.fabric.scale_up
-    wire = 2.0 * np.asarray(message) * (1.0 - 1.0 / np.asarray(ranks, dtype=float)) / up.reached
+    reached = up.reached * machine.fabric.among(ranks)
+    wire = 2.0 * np.asarray(message) * (1.0 - 1.0 / np.asarray(ranks, dtype=float)) / reached
     once = runtime.message + wire
     ring = all_reduce_time(message, ranks, machine.fabric, local=local)
     within = np.asarray(ranks) * inner <= domain

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from supercycle.base.definitions import dated_price
 from supercycle.base.draws import Uncertain
 from supercycle.base.errors import InputError
 from supercycle.base.series import series
@@ -99,11 +100,20 @@ class _Gathered:
         if not facts:
             self.missing[name] = why
             return
-        dated = [(day(f.as_of or self.catalog.sources[f.source].date), f.estimate) for f in facts]
+        dated = [(self.dated(name, f), f.estimate) for f in facts]
         found = series(name.replace("_", " "), dated).at(self.when)
         self.sources |= {f.source for f in facts}
         self.notes.append(found.how)
         self.uncertain[name] = Uncertain(found.estimate, cause, share)
+
+    def dated(self, name: str, fact: Fact) -> date:
+        """The day of a price: the fact's own, or its source's. Raises InputError where neither has one."""
+        written = fact.as_of or self.catalog.sources[fact.source].date
+        try:
+            return dated_price(fact.number, day(written) if written else None).day
+        except InputError as fault:
+            said = f"{name.replace('_', ' ')} {fact.value!r} of {fact.source}: {fault.headline}"
+            raise InputError(said, hint=fault.hint or "Give the fact an as_of, or its source a date.") from fault
 
     def result(self) -> SiteInputs:
         return SiteInputs(self.uncertain, self.missing, tuple(self.notes), tuple(sorted(self.sources)))

@@ -85,3 +85,16 @@ def build_with(purse: Purse, unit: Unit) -> Built:
         running=count * unit.running * working, debt=count * borrowed, debt_service=count * service,
         owed=count * borrowed * still_owed(purse.debt_rate, purse.loan_years, paying),
     )  # fmt: skip
+
+
+def lasts(amount: Dollars, burn: Dollars, growth: Share = 0.0) -> Number:
+    """Years that a sum lasts where ``burn`` is spent in the first year and so much more in each that follows.
+
+    Continuous: ``ln(1 + amount x g / burn) / g`` with ``g = ln(1 + growth)``; infinite where nothing is burnt, or
+    where a burn that falls never takes all. None is earned on the sum.
+    """
+    pace = np.log1p(np.where(np.abs(growth) < np.finfo(float).eps, np.finfo(float).eps, growth))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inside = 1 + np.asarray(amount, dtype=float) * pace / np.asarray(burn, dtype=float)
+        years = np.where(inside > 0, np.log(inside) / pace, np.inf)
+    return np.where(np.asarray(burn) > 0, years, np.inf)

@@ -16,6 +16,8 @@ from supercycle.run.precision import Precision
 from supercycle.site.assumptions import SiteInputs, site_inputs
 from supercycle.study.given import Given, applied
 from supercycle.study.given_names import CHIP, PRACTICE, SITE
+from supercycle.study.peaks import refuse_sparse
+from supercycle.study.porting import Ported, ported, slowed
 from supercycle.study.rents import with_rent
 from supercycle.study.spec import Goal
 
@@ -44,6 +46,7 @@ class Candidate:
     machine: Machine
     unit: int
     notes: tuple[str, ...]
+    porting: Ported | None = None
 
     def label(self, name: str) -> str:
         """A site input's name among those of other chips."""
@@ -71,6 +74,7 @@ def candidates(
 
     Raises InputError for a name that the catalogue does not have, or where no chip is left.
     """
+    code = ported(catalog, goal)
     found: list[Candidate] = []
     skipped: dict[str, str] = {}
     for name in goal.limits.chips:
@@ -78,7 +82,8 @@ def candidates(
         if any(other.chip == resolved.id for other in found):
             continue
         try:
-            found.append(_candidate(catalog, goal, precision, resolved.id, resolved.note, given))
+            one = _candidate(catalog, goal, precision, resolved.id, resolved.note, given, code.get(resolved.id))
+            found.append(one)
         except MissingFact as fault:
             skipped[resolved.id] = fault.headline
     if not found:
@@ -88,19 +93,21 @@ def candidates(
 
 
 def _candidate(
-    catalog: Catalog, goal: Goal, precision: Precision, chip: str, note: str, given: Sequence[Given]
+    catalog: Catalog, goal: Goal, precision: Precision, chip: str, note: str, given: Sequence[Given],
+    code: Ported | None = None,
 ) -> Candidate:  # fmt: skip
+    refuse_sparse(catalog, chip, precision.matmul, given)
     facts = chip_inputs(catalog, chip, precision.matmul, precision.attention)
     when = goal.basics.as_of
     site = with_rent(site_inputs(catalog, goal.basics.site, chip, when), catalog, chip, when, goal.goal.rent)
-    facts, site = with_given(facts, given), site_with_given(site, given, chip)
+    facts, site = slowed(with_given(facts, given), code), site_with_given(site, given, chip)
     for name in ("chip_power", "energy_price"):
         if name in site.missing:
             raise MissingFact(f"{chip}: {site.missing[name]}")
     host = cast(ChipEntry, catalog.entry("chips", chip)).host.chips
-    notes = tuple(filter(None, (note, *facts.notes, *site.notes)))
+    notes = tuple(filter(None, (note, code.note if code else "", *facts.notes, *site.notes)))
     unit = int(host.number) if host else USUAL_HOST
-    return Candidate(chip, facts, site, build(facts, facts.central()), unit, notes)
+    return Candidate(chip, facts, site, build(facts, facts.central()), unit, notes, code)
 
 
 def with_given(facts: ChipInputs, given: Sequence[Given]) -> ChipInputs:

@@ -22,7 +22,9 @@ from supercycle.run.split import Split
 from supercycle.run.step import step_time, utilization
 from supercycle.site.assumptions import SiteInputs, site_inputs
 from supercycle.spend.bill import machine_power
-from supercycle.study.candidate import OF_A_CHIP
+from supercycle.study.candidate import OF_A_CHIP, site_with_given
+from supercycle.study.given import of_layer, read_given, unused
+from supercycle.study.given_names import CHIP, FINANCE, SITE
 from supercycle.study.predict import DRAWS, SEED, Question, question, with_caveats
 from supercycle.study.rents import USUAL, with_rent
 from supercycle.study.spending import invested, owned_second
@@ -98,7 +100,7 @@ class _Measured:
 
 def chips_compared(
     catalog: Catalog, workload: Workload, chips: Sequence[str], count: int, when: date, *, rent: Basis = USUAL,
-    site: str = "reference-us", draws: int = DRAWS, seed: int = SEED,
+    site: str = "reference-us", given: Sequence[str] = (), draws: int = DRAWS, seed: int = SEED,
 ) -> Comparison:  # fmt: skip
     """Train the workload on ``count`` of each chip at its fastest split that fits, and weigh what that is worth.
 
@@ -109,7 +111,7 @@ def chips_compared(
     skipped: dict[str, str] = {}
     for name in dict.fromkeys(catalog.find("chips", chip).id for chip in chips):
         try:
-            measured[name] = _measure(catalog, workload, name, count, when, rent, site, draws, seed)
+            measured[name] = _measure(catalog, workload, name, count, when, rent, site, given, draws, seed)
         except MissingFact as fault:
             skipped[name] = fault.headline
         except InputError as fault:
@@ -129,6 +131,7 @@ def chips_compared(
             "failures are left out: they hit larger numbers of chips harder, all kinds alike",
             "training only; the owner's hour assumes the chip in use all the time",
             *(note for note in first.notes if "not given" in note),
+            *unused(read_given(given, catalog), (CHIP, SITE, FINANCE)),
         ),
         tuple(sorted({s for one in measured.values() for s in (*one.place.sources, *one.question.machine.sources)})),
     )  # fmt: skip
@@ -138,19 +141,21 @@ _KEYS = ("per_joule", "per_dollar_rented", "per_dollar_owned", "per_second_and_d
 
 
 def _measure(
-    catalog: Catalog, workload: Workload, chip: str, count: int, when: date, rent: Basis, site: str, draws: int,
-    seed: int,
+    catalog: Catalog, workload: Workload, chip: str, count: int, when: date, rent: Basis, site: str,
+    given: Sequence[str], draws: int, seed: int,
 ) -> _Measured:  # fmt: skip
     asked = question(
         catalog, workload.model, chip, count, global_batch=workload.global_batch, sequence=workload.sequence,
-        precision=workload.precision,
+        precision=workload.precision, given=of_layer(given, CHIP, catalog),
     )  # fmt: skip
     split = fastest(asked.job, asked.chips, asked.machine)
-    place = with_rent(site_inputs(catalog, site, chip, when), catalog, chip, when, rent)
+    settings = read_given(given, catalog)
+    priced = with_rent(site_inputs(catalog, site, chip, when), catalog, chip, when, rent)
+    place = site_with_given(priced, settings, chip)
     for name in ("chip_power", "energy_price"):
         if name in place.missing:
             raise MissingFact(place.missing[name])
-    money = terms(catalog, "investment-grade")
+    money = terms(catalog, "investment-grade", given=settings)
     inputs: dict[str, Uncertain] = {**money.uncertain, **place.uncertain}
     names = {f"{name} ({chip})" if name in OF_A_CHIP else name: name for name in inputs}
     machines = (asked.machine, build(asked.facts, draw(asked.facts.inputs, draws, seed)))

@@ -14,7 +14,7 @@ from supercycle.catalog.practice import PracticeEntry
 from supercycle.catalog.store import Catalog
 from supercycle.model.parameters import parameters
 from supercycle.run.failures import failure_rates
-from supercycle.run.goodput import Reliability, checkpoint_interval, checkpoint_time, goodput
+from supercycle.run.goodput import Reliability, checkpoint_interval, checkpoint_time, goodput, goodput_waiting
 from supercycle.run.recovery import Recovery, availability_interval, goodput_with, spares_needed, unspared_restart
 from supercycle.site.long_haul import LongHaul, bandwidth_needed, exchange_time, infrequent_step, synchronous_step
 from supercycle.study.candidate import practice_inputs
@@ -154,7 +154,7 @@ def _figures(
     saved = checkpoint_time(state / count, values["checkpoint bandwidth of a chip"])
     restart, planned = values["restart after a failure"], values["planned stops"]
     whole = Reliability(chip, saved, restart, planned)
-    none = unspared_restart(restart, values["repair of a host"], 0, 1.0)
+    wait = unspared_restart(0.0, values["repair of a host"], 0, 1.0)
     partial = Recovery(values["share of partial restarts"], values["pause of a partial restart"])
     late = Recovery(
         partial.partial, partial.pause, np.asarray(chip) / max(silent, 1e-12),
@@ -165,7 +165,7 @@ def _figures(
         "interval": checkpoint_interval(saved, mtbf),
         "availability": availability_interval(saved, mtbf, restart),
         "whole": goodput(count, whole),
-        "no_spares": goodput(count, Reliability(chip, saved, none, planned)),
+        "no_spares": goodput_waiting(count, whole, wait),
         "partial": goodput_with(count, whole, partial),
         "silent": goodput_with(count, whole, late),
     }

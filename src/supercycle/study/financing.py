@@ -1,6 +1,6 @@
 """A cluster financed: what money costs by credit, what a year costs by annuity and straight line, what is left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,9 @@ from supercycle.spend.capital import cost_at_opening, even_draws, weighted_cost
 from supercycle.spend.depreciation import METHODS, Ageing, value_at
 from supercycle.spend.money import capital_recovery_factor
 from supercycle.spend.project import Project, price_for_return
+from supercycle.study.candidate import site_with_given
+from supercycle.study.given import read_given, unused
+from supercycle.study.given_names import FINANCE, SITE
 from supercycle.study.predict import DRAWS, SEED
 from supercycle.study.spending import invested, space_rent
 from supercycle.study.terms import credits_known, structure, terms
@@ -63,7 +66,7 @@ class Financing:
 
 def financing(
     catalog: Catalog, chip: str, count: int, when: date, *, site: str = "reference-us", utilisation: float = 1.0,
-    draws: int = DRAWS, seed: int = SEED,
+    given: Sequence[str] = (), draws: int = DRAWS, seed: int = SEED,
 ) -> Financing:  # fmt: skip
     """A cluster of one chip financed on the terms of every credit of the catalogue.
 
@@ -73,7 +76,8 @@ def financing(
     Raises MissingFact where the chip has no price.
     """
     found = catalog.find("chips", chip)
-    place = site_inputs(catalog, site, found.id, when)
+    settings = read_given(given, catalog)
+    place = site_with_given(site_inputs(catalog, site, found.id, when), settings, found.id)
     if "chip_price" not in place.uncertain:
         raise MissingFact(place.missing["chip_price"], hint="Add an entry prices/ of your own catalogue directory.")
     central = {name: item.estimate.value for name, item in place.uncertain.items()}
@@ -82,7 +86,7 @@ def financing(
     price = (count * invested(central), count * invested(drawn))
     rows, cited = [], set(place.sources)
     for credit in credits_known(catalog):
-        offered = terms(catalog, credit)
+        offered = terms(catalog, credit, given=settings)
         cited |= set(offered.sources)
         sides = (
             {name: item.estimate.value for name, item in offered.uncertain.items()},
@@ -110,6 +114,7 @@ def financing(
             "a straight line has no cost of money: what a year costs an owner is the annuity",
             f"the annuity of values is at the first credit's cost of capital; declining loses {DECLINING:.0%} a year",
             "the price of a chip-hour is the first year's and stays; resale at the end by progress of hardware",
+            *unused(settings, (SITE, FINANCE)),
         ),
         sources=tuple(sorted(cited)),
     )  # fmt: skip

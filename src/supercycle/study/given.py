@@ -39,7 +39,7 @@ def read_given(texts: Mapping[str, object] | Iterable[str], catalog: Catalog) ->
     found: dict[tuple[str, str], Given] = {}
     for name, value in pairs(texts):
         chip, known = _named(name, catalog)
-        found[(known.name, chip)] = Given(known, chip, _estimate(name, value, known))
+        found[(known.name, chip)] = Given(known, chip, ranged(f"--set {name}", value, known))
     return tuple(found.values())
 
 
@@ -105,19 +105,23 @@ MOST_GIVEN = 1e30
 """Largest number that an input may be set to, in its base unit (a limit of this package)."""
 
 
-def _estimate(name: str, value: str, known: Name) -> Estimate:
+def ranged(label: str, value: str, known: Name) -> Estimate:
+    """What a text means that is VALUE, LOW..HIGH or LOW..VALUE..HIGH, in the unit and within the bounds of a name.
+
+    Raises InputError that begins with the label.
+    """
     parts = [part.strip() for part in value.split("..")]
     if len(parts) > 3 or not all(parts):
-        raise InputError(f"--set {name}: {value!r} is not VALUE, LOW..HIGH or LOW..VALUE..HIGH")
+        raise InputError(f"{label}: {value!r} is not VALUE, LOW..HIGH or LOW..VALUE..HIGH")
     unit = _UNIT.match(parts[-1])
     tail = unit[1] if unit else ""
-    numbers = [_number(name, part if _has_unit(part) else f"{part} {tail}".strip(), known) for part in parts]
+    numbers = [_number(label, part if _has_unit(part) else f"{part} {tail}".strip(), known) for part in parts]
     if len(numbers) == 1:
         return Estimate(numbers[0], numbers[0], numbers[0])
     low, high = numbers[0], numbers[-1]
     middle = numbers[1] if len(numbers) == 3 else (sqrt(low * high) if low > 0 else (low + high) / 2)
     if not low <= middle <= high:
-        raise InputError(f"--set {name}: {value!r} does not ascend")
+        raise InputError(f"{label}: {value!r} does not ascend")
     return Estimate(middle, low, high)
 
 
@@ -126,15 +130,15 @@ def _has_unit(part: str) -> bool:
     return part.startswith("$") or bool(found and found[1])
 
 
-def _number(name: str, text: str, known: Name) -> float:
+def _number(label: str, text: str, known: Name) -> float:
     try:
         number = parse(text, known.unit)
     except InputError as fault:
-        raise InputError(f"--set {name}: {fault.headline}", fault.faults, fault.hint) from fault
+        raise InputError(f"{label}: {fault.headline}", fault.faults, fault.hint) from fault
     if abs(number) > MOST_GIVEN:
-        raise InputError(f"--set {name}: {text!r} is beyond {MOST_GIVEN:.0e} in base units")
+        raise InputError(f"{label}: {text!r} is beyond {MOST_GIVEN:.0e} in base units")
     if not known.least <= number <= known.most or (known.positive and number <= 0):
         most = "" if known.most == inf else f" and at most {known.most:g}"
         least = f"at least {known.least:g}" if known.least or not known.positive else "greater than zero"
-        raise InputError(f"--set {name}: {text!r} must be {least}{most}")
+        raise InputError(f"{label}: {text!r} must be {least}{most}")
     return number

@@ -10,6 +10,9 @@ OF_CHIP = "chip."
 CHIP, SITE, SITING, PRACTICE = "chip", "site", "siting", "practice"
 """Layers: the machine of a step, the assumptions of a place and market, those of a build, how runs are run."""
 
+FINANCE, POWERING, SILICON = "finance", "powering", "silicon"
+"""Layers of owning: terms of money, offers of power, a chip of one's own."""
+
 
 @dataclass(frozen=True)
 class Name:
@@ -86,6 +89,24 @@ _LISTED = (
     Name("build.installation", SITING, "installation", "s", "from a chip in a hall to one that runs", positive=False),
     Name("link.reached", SITING, "reached", "", "share of a long link that messages reach", most=1.0),
     _share("link.hidden", SITING, "hidden", "share of a step that can hide messages among sites"),
+    Name("debt.rate", FINANCE, "debt_rate", "", "yearly interest of debt", most=1.0),
+    _share("debt.share", FINANCE, "debt_share", "share of a purchase that is lent"),
+    Name("equity.return", FINANCE, "equity_return", "", "yearly return of equity after tax", most=1.0),
+    _share("tax.rate", FINANCE, "tax_rate", "tax on profit"),
+    _share("machines.upkeep", FINANCE, "upkeep", "upkeep of a year over what machines cost"),
+    Name("building.price", FINANCE, "building", "USD/W", "land, shell, power and cooling for a watt of the site"),
+    Name("building.life", FINANCE, "building_life", "s", "life of the building"),
+    Name("power.price", POWERING, "price", "USD/J", "first year's price of power under contract"),
+    Name("power.escalation", POWERING, "growth", "", "its growth a year", least=-0.5, most=1.0, positive=False),
+    Name("power.capital", POWERING, "capital", "USD/W", "capital of a plant for a watt"),
+    Name("wafer.price", SILICON, "wafer", "USD", "one wafer"),
+    Name("wafer.defects", SILICON, "defects", "", "defects on a mm²", most=1.0),
+    Name("memory.price", SILICON, "memory_price", "USD/B", "stacked memory"),
+    Name("silicon.design", SILICON, "design", "USD", "design of a chip, paid once"),
+    Name("silicon.masks", SILICON, "masks", "USD", "a set of masks"),
+    Name("silicon.board", SILICON, "board", "USD", "the board of a chip"),
+    _share("silicon.package-yield", SILICON, "package_yield", "packages without a fault"),
+    _share("silicon.redundancy", SILICON, "redundancy", "faulty dies that are sold with units switched off"),
 )  # fmt: skip
 
 NAMES: Mapping[str, Name] = {item.name: item for item in _LISTED}

@@ -1,6 +1,6 @@
 """A chip of one's own from first principles, and any chip as a share of another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -18,6 +18,10 @@ from supercycle.site.assumptions import site_inputs
 from supercycle.spend.bill_of_materials import BillOfMaterials, Parts, bill_of_materials
 from supercycle.spend.die import RETICLE, clustered_yield, dies_per_wafer, murphy_yield, poisson_yield, usable_yield
 from supercycle.spend.own_silicon import FixedCost, break_even_volume, reach, unit_cost
+from supercycle.study.candidate import site_with_given
+from supercycle.study.given import applied, read_given, unused
+from supercycle.study.given_names import FINANCE, SITE
+from supercycle.study.given_names import SILICON as OF_SILICON
 from supercycle.study.predict import DRAWS, SEED
 
 SILICON = "price of silicon"
@@ -79,7 +83,9 @@ class ChipMade:
     sources: tuple[str, ...]
 
 
-def chip_made(catalog: Catalog, design: ChipDesign, *, draws: int = DRAWS, seed: int = SEED) -> ChipMade:
+def chip_made(
+    catalog: Catalog, design: ChipDesign, *, given: Sequence[str] = (), draws: int = DRAWS, seed: int = SEED
+) -> ChipMade:
     """What a chip of one's own reaches and costs, at central values and for all draws."""
     process_id = catalog.find("processes", design.process).id
     process = cast(ProcessEntry, catalog.entry("processes", process_id))
@@ -91,8 +97,9 @@ def chip_made(catalog: Catalog, design: ChipDesign, *, draws: int = DRAWS, seed:
     peak = other.peak.get("bf16-dense") or other.peak.get("fp16-dense")
     if peak is None:
         raise MissingFact(f"{chip.id} has no dense peak at BF16 or FP16 to compare with")
-    place = site_inputs(catalog, "reference-us", chip.id, design.when)
-    inputs = _inputs(process, costs, design.memory)
+    settings = read_given(given, catalog)
+    place = site_with_given(site_inputs(catalog, "reference-us", chip.id, design.when), settings, chip.id)
+    inputs = applied(settings, OF_SILICON, silicon_inputs(process, costs, design.memory))
     inputs["peak"] = Uncertain(peak.estimate)
     if "chip_price" in place.uncertain:
         inputs["bought"] = place.uncertain["chip_price"]
@@ -114,12 +121,16 @@ def chip_made(catalog: Catalog, design: ChipDesign, *, draws: int = DRAWS, seed:
         made=both["made"], fixed=both["fixed"], unit=both["unit"], share_of_performance=both["performance"],
         share_of_price=both.get("price_share"), equal_price=both.get("equal"),
         break_even=_finite(one.get("break_even")), programme=both["programme"], lead_s=costs.lead.estimate,
-        notes=_notes(design, one, chip.note, place.missing.get("chip_price", "")),
+        notes=(
+            *_notes(design, one, chip.note, place.missing.get("chip_price", "")),
+            *unused(settings, (OF_SILICON, SITE, FINANCE)),
+        ),
         sources=tuple(sorted({*cited(process), *cited(costs), peak.source, *place.sources})),
     )  # fmt: skip
 
 
-def _inputs(process: ProcessEntry, costs: SiliconEntry, memory: str) -> dict[str, Uncertain]:
+def silicon_inputs(process: ProcessEntry, costs: SiliconEntry, memory: str) -> dict[str, Uncertain]:
+    """The uncertain inputs of a chip of one's own; defects on a mm²."""
     stack = costs.memory[memory]
     return {
         "wafer": Uncertain(process.wafer.estimate, SILICON, 0.5),

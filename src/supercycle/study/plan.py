@@ -3,6 +3,7 @@
 Decisions (model, chips, split) are made once, at central values; draws change outcomes, never decisions.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -19,6 +20,7 @@ from supercycle.study.decide import Decided, Setting, decide, setting_of
 from supercycle.study.drivers import PRICES, criterion, drivers_of
 from supercycle.study.loss import loss_of
 from supercycle.study.outcome import Decision, Outcome, outcome
+from supercycle.study.porting import Ported, before
 from supercycle.study.result import (
     AfterTraining,
     Alternative,
@@ -46,7 +48,7 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
     central = [outcome(decision, setting.central) for decision in decided.decisions]
     sampled = sampled_outcomes(setting, decided.decisions)
     basis = _basis(goal, central)
-    shares = _chosen_in(basis, sampled)
+    shares = _chosen_in(basis, sampled, decided.decisions)
     alternatives = tuple(
         _alternative(goal, *parts) for parts in zip(decided.decisions, central, sampled, shares, strict=True)
     )
@@ -97,14 +99,15 @@ def _alternative(goal: Goal, decision: Decision, central: Outcome, sampled: Outc
         memory_bytes=float(held.total),
         memory_parts_bytes={**_parts(held), "capacity": float(np.asarray(decision.candidate.machine.memory))},
         cost=cost,
-        beyond=_beyond(goal, days, cost, float(central.power_w)),
+        beyond=_beyond(goal, days, cost, float(central.power_w), decision.candidate.porting),
         chosen_in=share,
-        within_in=_within_in(goal, sampled),
+        within_in=_within_in(goal, sampled, decision.candidate.porting),
         notes=(
             *decision.candidate.notes,
             *central.prices.notes,
             *caveats(decision.job, decision.split, decision.candidate.machine),
         ),
+        porting=decision.candidate.porting,
     )
 
 
@@ -122,8 +125,8 @@ def _cost(central: Outcome, sampled: Outcome) -> Cost:
     return Cost(**prices, reasons=central.prices.reasons)
 
 
-def _within_in(goal: Goal, sampled: Outcome) -> float:
-    """Share of draws that keep the goal's budget, power and day."""
+def _within_in(goal: Goal, sampled: Outcome, code: Ported | None = None) -> float:
+    """Share of draws that keep the goal's budget, power and day; porting of the reader's code comes first."""
     kept = np.ones(np.shape(sampled.days), dtype=bool)
     price = getattr(sampled.prices, goal.goal.basis)
     if goal.goal.budget is not None:
@@ -131,11 +134,11 @@ def _within_in(goal: Goal, sampled: Outcome) -> float:
     if goal.goal.power is not None:
         kept &= np.asarray(sampled.power_w) <= goal.goal.power * (1 + ROUNDING)
     if goal.seconds_left is not None:
-        kept &= np.asarray(sampled.days) * SECONDS_PER_DAY <= goal.seconds_left
+        kept &= (np.asarray(sampled.days) + before(code, price=False)) * SECONDS_PER_DAY <= goal.seconds_left
     return float(np.mean(kept))
 
 
-def _beyond(goal: Goal, days: Estimate, cost: Cost, power: float) -> tuple[str, ...]:
+def _beyond(goal: Goal, days: Estimate, cost: Cost, power: float, code: Ported | None = None) -> tuple[str, ...]:
     """Limits of the goal that an alternative breaks at central values."""
     broken = []
     price = cost.named(goal.goal.basis)
@@ -143,8 +146,11 @@ def _beyond(goal: Goal, days: Estimate, cost: Cost, power: float) -> tuple[str, 
         broken.append("over the budget" if price is not None else f"no {goal.goal.basis} price")
     if goal.goal.power is not None and power > goal.goal.power * (1 + ROUNDING):
         broken.append("over the power")
-    if goal.seconds_left is not None and days.value * SECONDS_PER_DAY > goal.seconds_left:
+    late = days.value + before(code, price=False)
+    if goal.seconds_left is not None and late * SECONDS_PER_DAY > goal.seconds_left:
         broken.append("not ready in time")
+    if code is not None and code.cost is None:
+        broken.append("porting unknown")
     return tuple(broken)
 
 
@@ -159,9 +165,10 @@ def _basis(goal: Goal, central: list[Outcome]) -> str | None:
     return next((name for name in order if any(getattr(o.prices, name) is not None for o in central)), None)
 
 
-def _chosen_in(basis: str | None, sampled: list[Outcome]) -> list[float]:
+def _chosen_in(basis: str | None, sampled: list[Outcome], decisions: Sequence[Decision]) -> list[float]:
     """Share of draws in which each alternative is best."""
-    scores = [np.asarray(criterion(basis, o)) for o in sampled]
+    pairs = zip(sampled, decisions, strict=True)
+    scores = [np.asarray(criterion(basis, o)) + before(d.candidate.porting, basis is not None) for o, d in pairs]
     winners = np.argmin(np.broadcast_arrays(*scores), axis=0)
     return [float(np.mean(winners == index)) for index in range(len(sampled))]
 
@@ -170,7 +177,10 @@ def _recommended(basis: str | None, alternatives: tuple[Alternative, ...], centr
     """The best alternative that breaks no limit; where all break one, the best of all."""
     return min(
         range(len(alternatives)),
-        key=lambda index: (bool(alternatives[index].beyond), float(criterion(basis, central[index]))),
+        key=lambda index: (
+            bool(alternatives[index].beyond),
+            float(criterion(basis, central[index])) + before(alternatives[index].porting, basis is not None),
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Ways to get power side by side: what it costs over the years, what a seller must ask, and how much comes when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -18,6 +18,8 @@ from supercycle.spend.capital import weighted_cost
 from supercycle.spend.firm_power import FirmCosts, firm_capital, firm_mix, firm_running
 from supercycle.spend.money import capital_recovery_factor
 from supercycle.spend.project import Project, price_for_return
+from supercycle.study.given import Given, applied, read_given, unused
+from supercycle.study.given_names import FINANCE, POWERING
 from supercycle.study.predict import DRAWS, SEED
 from supercycle.study.terms import structure, terms
 
@@ -59,12 +61,13 @@ class Powering:
 
 def powering(
     catalog: Catalog, load: float, when: date, *, years: int = 15, credit: str = "investment-grade",
-    sources: tuple[str, ...] = (), draws: int = DRAWS, seed: int = SEED,
+    sources: tuple[str, ...] = (), given: Sequence[str] = (), draws: int = DRAWS, seed: int = SEED,
 ) -> Powering:  # fmt: skip
     """What ``load`` watts without a break cost for ``years`` from each source (all of the catalogue by default)."""
-    money = terms(catalog, credit)
+    settings = read_given(given, catalog)
+    money = terms(catalog, credit, given=settings)
     names = [catalog.find("power", name).id for name in sources] or sorted(catalog.files("power"))
-    offers = tuple(_offer(catalog, name, load, when, years, money.uncertain, draws, seed) for name in names)
+    offers = tuple(_offer(catalog, name, load, when, years, money.uncertain, settings, draws, seed) for name in names)
     read = {source for name in names for source in cited(cast(PowerEntry, catalog.entry("power", name)))}
     return Powering(
         load, years, when, credit, offers,
@@ -72,6 +75,7 @@ def powering(
             "a plant's price is what its owner must ask for the equity's return after tax; its cost is the LCOE at"
             " the weighted cost of capital",
             "what binds is when power comes, not what it costs",
+            *unused(settings, (POWERING, FINANCE)),
         ),
         tuple(sorted({*read, *money.sources})),
     )  # fmt: skip
@@ -79,10 +83,11 @@ def powering(
 
 def _offer(
     catalog: Catalog, name: str, load: float, when: date, years: int, money: Mapping[str, Uncertain],
-    draws: int, seed: int,
+    given: Sequence[Given], draws: int, seed: int,
 ) -> Offer:  # fmt: skip
     entry = cast(PowerEntry, catalog.entry("power", name))
-    inputs = {**money, **_inputs(catalog, entry, when)}
+    own = power_inputs(catalog, entry, when)
+    inputs = {**money, **{key: item for key, item in applied(given, POWERING, own).items() if key in own}}
     sides: tuple[Mapping[str, Number], ...] = (
         {key: item.estimate.value for key, item in inputs.items()},
         draw(inputs, draws, seed),
@@ -108,7 +113,7 @@ def _offer(
     )  # fmt: skip
 
 
-def _inputs(catalog: Catalog, entry: PowerEntry, when: date) -> dict[str, Uncertain]:
+def power_inputs(catalog: Catalog, entry: PowerEntry, when: date) -> dict[str, Uncertain]:
     """The uncertain inputs of a source, and of the turbines behind a firmed one under names with ``backup_``."""
     found = {"ready": Uncertain(entry.ready.estimate), "ramp": Uncertain(entry.ramp.estimate, least=0.0)}
     if entry.most is not None:

@@ -28,6 +28,7 @@ from supercycle.study.candidate import with_given
 from supercycle.study.caveats import caveats
 from supercycle.study.given import read_given, unused
 from supercycle.study.given_names import CHIP
+from supercycle.study.peaks import refuse_sparse
 
 DRAWS = 2_000
 """Draws behind the interval of one step time."""
@@ -102,6 +103,7 @@ def question(
     settings = read_given(given, catalog)
     notes += unused(settings, (CHIP,))
     code = None if framework is None else catalog.find("frameworks", framework).id
+    refuse_sparse(catalog, found.id, asked.matmul, settings)
     facts = with_given(chip_inputs(catalog, found.id, asked.matmul, asked.attention, framework=code), settings)
     named = (found.note,) if found.note else ()
     return Question(job, found.id, chips, facts, build(facts, facts.central()), named + notes + facts.notes)

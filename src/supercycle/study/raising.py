@@ -1,6 +1,6 @@
 """A raise, answered: what a sum builds with each kind of chip or one of one's own, and what it cannot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -20,6 +20,9 @@ from supercycle.spend.amortised import value_after
 from supercycle.spend.bill import machine_power
 from supercycle.spend.raised import Built, Purse, Unit, build_with
 from supercycle.spend.stockpile import cost_of_idling
+from supercycle.study.candidate import site_with_given
+from supercycle.study.given import Given, read_given, unused
+from supercycle.study.given_names import FINANCE, POWERING, SILICON, SITE
 from supercycle.study.own_chip import ChipDesign, ChipMade, chip_made
 from supercycle.study.powering import Offer, powering
 from supercycle.study.predict import DRAWS, SEED
@@ -71,17 +74,23 @@ class Raising:
     sources: tuple[str, ...]
 
 
-def raising(catalog: Catalog, spec: SpendSpec, *, draws: int = DRAWS, seed: int = SEED) -> Raising:
-    """What the raise of a specification builds, by chip. Raises InputError where no chip can be priced."""
+def raising(
+    catalog: Catalog, spec: SpendSpec, *, given: Sequence[str] = (), draws: int = DRAWS, seed: int = SEED
+) -> Raising:
+    """What the raise of a specification builds, by chip, with what ``given`` sets.
+
+    Raises InputError where no chip can be priced.
+    """
     assert spec.raised is not None
     assert spec.build is not None
     asked, build = spec.raised, spec.build
+    settings = read_given(given, catalog)
     found: list[Alternative] = []
     skipped: dict[str, str] = {}
     used: set[str] = set()
     for name in build.chips:
         try:
-            one, sources = _bought(catalog, asked, build, catalog.find("chips", name).id, draws, seed)
+            one, sources = _bought(catalog, asked, build, catalog.find("chips", name).id, settings, draws, seed)
         except MissingFact as fault:
             skipped[catalog.find("chips", name).id] = fault.headline
             continue
@@ -89,7 +98,7 @@ def raising(catalog: Catalog, spec: SpendSpec, *, draws: int = DRAWS, seed: int 
         used |= sources
     own = None
     if spec.design is not None:
-        alternative, own = _own(catalog, asked, build, spec.design, draws, seed)
+        alternative, own = _own(catalog, asked, build, spec.design, given, draws, seed)
         found.append(alternative)
         used |= set(own.sources)
     kept = asked.burn * asked.runway / SECONDS_PER_YEAR
@@ -102,7 +111,9 @@ def raising(catalog: Catalog, spec: SpendSpec, *, draws: int = DRAWS, seed: int 
     if not found:
         raise InputError("no chip of the raise has a price", [f"{chip}: {why}" for chip, why in skipped.items()])
     best = max(range(len(found)), key=lambda index: found[index].flop_per_s.value)
-    offer = powering(catalog, max(found[best].power_w.value, 1.0), asked.date, sources=(build.power,)).offers[0]
+    offer = powering(
+        catalog, max(found[best].power_w.value, 1.0), asked.date, sources=(build.power,), given=given
+    ).offers[0]
     return Raising(
         asked.amount, asked.date, asked.burn * asked.runway / SECONDS_PER_YEAR, tuple(found), best, skipped, offer, own,
         (
@@ -110,6 +121,7 @@ def raising(catalog: Catalog, spec: SpendSpec, *, draws: int = DRAWS, seed: int 
             "a runway is cash: nothing is discounted, no revenue is counted, machines are not replaced in it",
             "chips are paid for at the start; they run, and their power is paid, from the day that power comes",
             "that so many chips can be had is not said here: a maker's order book decides",
+            *unused(settings, (SITE, FINANCE, POWERING, SILICON)),
         ),
         tuple(sorted(used)),
     )  # fmt: skip
@@ -121,10 +133,12 @@ def _purse(asked: RaiseTable, values: Mapping[str, Number], loan_years: int) -> 
     )
 
 
-def _inputs(catalog: Catalog, asked: RaiseTable, build: BuildTable, place: SiteInputs) -> dict[str, Uncertain]:
+def _inputs(
+    catalog: Catalog, asked: RaiseTable, build: BuildTable, place: SiteInputs, given: Sequence[Given]
+) -> dict[str, Uncertain]:
     source = cast(PowerEntry, catalog.entry("power", catalog.find("power", build.power).id))
     return {
-        **terms(catalog, asked.credit).uncertain,
+        **terms(catalog, asked.credit, given=given).uncertain,
         **place.uncertain,
         "ready": Uncertain(source.ready.estimate.scaled(1 / SECONDS_PER_YEAR)),
         "run_share": Uncertain(RUN_SHARE, most=1.0),
@@ -132,18 +146,19 @@ def _inputs(catalog: Catalog, asked: RaiseTable, build: BuildTable, place: SiteI
 
 
 def _bought(
-    catalog: Catalog, asked: RaiseTable, build: BuildTable, chip: str, draws: int, seed: int
-) -> tuple[Alternative, set[str]]:
+    catalog: Catalog, asked: RaiseTable, build: BuildTable, chip: str, given: Sequence[Given], draws: int,
+    seed: int,
+) -> tuple[Alternative, set[str]]:  # fmt: skip
     """The sum spent on one kind of chip that is bought."""
-    place = site_inputs(catalog, build.site, chip, asked.date)
+    place = site_with_given(site_inputs(catalog, build.site, chip, asked.date), given, chip)
     if "chip_price" not in place.uncertain:
         raise MissingFact(place.missing["chip_price"])
     entry = cast(ChipEntry, catalog.entry("chips", chip))
     peak = entry.peak.get("bf16-dense") or entry.peak.get("fp16-dense")
     if peak is None or "chip_power" not in place.uncertain:
         raise MissingFact(f"{chip}: its dense peak at BF16 or its power is not known")
-    inputs = _inputs(catalog, asked, build, place) | {"peak": Uncertain(peak.estimate)}
-    price = _energy(catalog, asked, build)
+    inputs = _inputs(catalog, asked, build, place, given) | {"peak": Uncertain(peak.estimate)}
+    price = _energy(catalog, asked, build, given)
     sides: tuple[Mapping[str, Number], ...] = (
         {name: item.estimate.value for name, item in inputs.items()},
         draw(inputs, draws, seed),
@@ -165,22 +180,24 @@ def _bought(
 
 
 def _own(
-    catalog: Catalog, asked: RaiseTable, build: BuildTable, table: DesignTable, draws: int, seed: int
-) -> tuple[Alternative, ChipMade]:
+    catalog: Catalog, asked: RaiseTable, build: BuildTable, table: DesignTable, texts: Sequence[str], draws: int,
+    seed: int,
+) -> tuple[Alternative, ChipMade]:  # fmt: skip
     """The sum spent on a chip of one's own, with the server and network of the chip that it stands in for."""
     against = catalog.find("chips", table.against).id
-    place = site_inputs(catalog, build.site, against, asked.date)
+    given = read_given(texts, catalog)
+    place = site_with_given(site_inputs(catalog, build.site, against, asked.date), given, against)
     if "chip_price" not in place.uncertain:
         raise MissingFact(place.missing["chip_price"])
     plan = ChipDesign(
         table.process, table.area, table.memory, table.stacks, table.power, 1e6, table.dies, against, asked.date
     )
-    made = chip_made(catalog, plan, draws=draws, seed=seed)
-    inputs = _inputs(catalog, asked, build, place) | {
+    made = chip_made(catalog, plan, given=texts, draws=draws, seed=seed)
+    inputs = _inputs(catalog, asked, build, place, given) | {
         "made": Uncertain(made.made), "fixed": Uncertain(made.fixed), "peak": Uncertain(made.flop_per_s),
         "lead": Uncertain(made.lead_s.scaled(1 / SECONDS_PER_YEAR)),
     }  # fmt: skip
-    price = _energy(catalog, asked, build)
+    price = _energy(catalog, asked, build, given)
     sides: tuple[Mapping[str, Number], ...] = (
         {name: item.estimate.value for name, item in inputs.items()},
         draw(inputs, draws, seed),
@@ -200,9 +217,11 @@ def _own(
     return _alternative(asked, build, f"own silicon, {table.process}", results, None), made
 
 
-def _energy(catalog: Catalog, asked: RaiseTable, build: BuildTable) -> float:
+def _energy(catalog: Catalog, asked: RaiseTable, build: BuildTable, given: Sequence[Given]) -> float:
     """First year's price of the chosen source of power in USD/J."""
-    return powering(catalog, GIGAWATT, asked.date, sources=(build.power,), draws=200).offers[0].price.value
+    texts = [f"{one.name.name}={one.estimate.value!r}" for one in given if one.name.layer in (FINANCE, POWERING)]
+    found = powering(catalog, GIGAWATT, asked.date, sources=(build.power,), given=texts, draws=200)
+    return found.offers[0].price.value
 
 
 def _alternative(

@@ -1,6 +1,6 @@
 """Half of an H100 at 60 % of the price: any chip of the catalogue, and one that is a share of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,9 @@ from supercycle.spend.amortised import value_after
 from supercycle.spend.bill import machine_power
 from supercycle.spend.money import capital_recovery_factor
 from supercycle.spend.relative import HourParts, Relative, relative_cost, tying_price
+from supercycle.study.candidate import site_with_given
+from supercycle.study.given import read_given, unused
+from supercycle.study.given_names import FINANCE, SITE
 from supercycle.study.predict import DRAWS, SEED
 from supercycle.study.rents import USUAL, rents_on
 from supercycle.study.spending import UNSAID_CREDIT, space_rent
@@ -46,17 +49,18 @@ class RelativeAnswer:
 
 def relative_chip(
     catalog: Catalog, against: str, share: Relative, when: date, *, site: str = "reference-us",
-    draws: int = DRAWS, seed: int = SEED,
+    given: Sequence[str] = (), draws: int = DRAWS, seed: int = SEED,
 ) -> RelativeAnswer:  # fmt: skip
     """What a chip that is a share of another is worth, owned at a site.
 
     Raises MissingFact where the other chip has no price.
     """
     found = catalog.find("chips", against)
-    place = site_inputs(catalog, site, found.id, when)
+    settings = read_given(given, catalog)
+    place = site_with_given(site_inputs(catalog, site, found.id, when), settings, found.id)
     if "chip_price" not in place.uncertain:
         raise MissingFact(place.missing["chip_price"], hint="Name a chip with a price; see supercycle catalog prices.")
-    inputs = {**terms(catalog, UNSAID_CREDIT).uncertain, **place.uncertain}
+    inputs = {**terms(catalog, UNSAID_CREDIT, given=settings).uncertain, **place.uncertain}
     central: Mapping[str, Number] = {name: item.estimate.value for name, item in inputs.items()}
     drawn: Mapping[str, Number] = draw(inputs, draws, seed)
     hour, hours = _hour(central), _hour(drawn)
@@ -78,7 +82,7 @@ def relative_chip(
             "work is peak operations times what software reaches of them; memory and links are taken to follow",
             "what stands around a chip (host, network, space for it) follows its share of work unless said otherwise",
             f"prices of {when}; owned hour by an annuity, in use all the time",
-            *place.notes,
+            *place.notes, *unused(settings, (SITE, FINANCE)),
         ))),
         sources=place.sources,
     )  # fmt: skip

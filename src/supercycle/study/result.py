@@ -9,6 +9,7 @@ from supercycle.base.sensitivity import Swing
 from supercycle.base.units import Bytes, Flop
 from supercycle.model.shape import Shape
 from supercycle.run.split import Split
+from supercycle.study.porting import Ported
 from supercycle.study.served import ServingDemand
 from supercycle.study.spec import Goal
 
@@ -48,6 +49,8 @@ class Alternative:
     draws in which this alternative would have been the best, ``within_in`` the share in which it keeps all limits
     of the goal. ``beyond`` names the limits that it breaks at central values. ``parts_s`` are the seconds of the step
     by part and ``memory_parts_bytes`` the bytes of the fullest chip by part, with a chip's capacity, at central values.
+    ``porting`` is what the reader's own code takes on the chip, where the goal names such: its dollars and months count
+    against the limits and in the choice, and stand in none of the prices.
     """
 
     chip: str
@@ -68,6 +71,7 @@ class Alternative:
     chosen_in: float
     within_in: float
     notes: tuple[str, ...]
+    porting: Ported | None = None
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,13 @@ from supercycle.site.network import FabricName
 from supercycle.site.parts import PartsList, Rest, part_figures, parts_list
 from supercycle.site.power import average_draw, facility_power
 from supercycle.site.siting import SitingInputs, siting_inputs
+from supercycle.spend.reconcile import Step
 from supercycle.study.candidate import USUAL_HOST, site_with_given
 from supercycle.study.given import Given, applied, read_given, unused
 from supercycle.study.given_names import CHIP, PRACTICE, SITE, SITING
 from supercycle.study.predict import SEED
 from supercycle.study.result import Driver
+from supercycle.study.site_reconciled import reconciled
 
 SITE_DRAWS = 10_000
 """Draws behind the intervals of a site."""
@@ -89,6 +91,7 @@ class SiteResult:
     name: str
     parts: tuple[PartCost, ...]
     cost: Estimate
+    reconciliation: tuple[Step, ...]
     power_w: Estimate
     average_w: Estimate
     it_w: Estimate
@@ -176,6 +179,7 @@ def size_site(setting: SiteSetting, *, draws: int = SITE_DRAWS, seed: int = SEED
         name=setting.name,
         parts=_costs(listed, sampled),
         cost=from_draws(float(listed.cost), np.asarray(sampled.cost)),
+        reconciliation=reconciled(setting.question.count, listed, central),
         **{name: both(name) for name in ("power_w", "average_w", "it_w", "pue", "energy_j", "electricity")},
         carbon=both("carbon") if "carbon" in one else None,
         water=both("water") if "water" in one else None,

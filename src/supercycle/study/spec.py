@@ -156,14 +156,24 @@ class Basics(Table):
     seed: Annotated[int, Field(ge=0, le=2**32)] = 20_261
 
 
+class Code(Table):
+    """A CUDA code base of the reader's own, which other chips need ported: its folder, who ports, minutes a line."""
+
+    path: Annotated[str, Field(min_length=1)]
+    people: Annotated[float, Field(gt=0, le=100_000)] = 1.0
+    minutes: float | None = Field(default=None, gt=0, le=10_000, alias="minutes-per-line")
+
+
 class Goal(Table):
-    """A whole specification: ``goal`` (what is wanted), ``model``, ``limits``, ``basics`` and inputs to ``set``."""
+    """A whole specification: ``goal`` (what is wanted), ``model``, ``limits``, ``basics``, inputs to ``set``, and the
+    reader's own code where there is such."""
 
     goal: Wanted = Wanted()
     model: ModelTable = ModelTable()
     limits: Limits
     basics: Basics = Basics()
     set: dict[str, Setting] = Field(default_factory=dict)
+    codebase: Code | None = None
 
     @model_validator(mode="after")
     def _wants_one_thing(self) -> "Goal":

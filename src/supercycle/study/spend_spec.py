@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from supercycle.base.errors import InputError, unknown_name
 from supercycle.catalog.edition import edition
 from supercycle.catalog.reading import checked, parsed
-from supercycle.study.spec import Count, Day, Dollars, Rent, Table, Time, Whole, listed
+from supercycle.study.spec import Count, Day, Dollars, Rent, Setting, Table, Time, Whole, listed
 
 EXAMPLES = Path(__file__).parent / "examples"
 """The worked examples that ship with the package, one file each."""
@@ -83,13 +83,14 @@ class DesignTable(Table):
 
 
 class SpendSpec(Table):
-    """A file: one of the tables ``run``, ``chip`` and ``raise`` (with ``build`` and, if there is one, ``design``)."""
+    """A file: one of ``run``, ``chip`` and ``raise`` (with ``build``, perhaps ``design``); inputs to ``set``."""
 
     run: RunTable | None = None
     chip: ChipTable | None = None
     raised: RaiseTable | None = Field(default=None, alias="raise")
     build: BuildTable | None = None
     design: DesignTable | None = None
+    set: dict[str, Setting] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> "SpendSpec":

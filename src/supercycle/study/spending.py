@@ -1,6 +1,6 @@
 """One run priced in all ways side by side, with what lies between the prices, and whether to rent or to own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -23,6 +23,9 @@ from supercycle.spend.prices import DEFINITIONS, FourPrices, four_prices
 from supercycle.spend.programme import programme_parts
 from supercycle.spend.reconcile import Step, walk
 from supercycle.spend.rent_or_own import OwnedHour, break_even_hours, break_even_utilisation, owned_hour
+from supercycle.study.candidate import site_with_given
+from supercycle.study.given import read_given, unused
+from supercycle.study.given_names import FINANCE, SITE
 from supercycle.study.predict import DRAWS, SEED
 from supercycle.study.rents import USUAL, rents_on, with_rent
 from supercycle.study.result import Cost
@@ -101,16 +104,20 @@ class Spending:
     sources: tuple[str, ...]
 
 
-def spending(catalog: Catalog, run: RunToPrice, *, draws: int = DRAWS, seed: int = SEED) -> Spending:
-    """Price a run at central values and for all draws.
+def spending(
+    catalog: Catalog, run: RunToPrice, *, given: Sequence[str] = (), draws: int = DRAWS, seed: int = SEED
+) -> Spending:
+    """Price a run at central values and for all draws. ``given`` sets inputs, like ``chip.price=25000USD``.
 
     Raises InputError for names that the catalogue does not have, and for chip-hours that the cluster cannot give.
     """
     chip = catalog.find("chips", run.chip)
-    place = with_rent(site_inputs(catalog, run.site, chip.id, run.when), catalog, chip.id, run.when, run.rent)
+    settings = read_given(given, catalog)
+    priced = with_rent(site_inputs(catalog, run.site, chip.id, run.when), catalog, chip.id, run.when, run.rent)
+    place = site_with_given(priced, settings, chip.id)
     if run.chip_hours is not None and run.chip_hours > run.count * run.days * 24 * (1 + 1e-9):
         raise InputError(f"{run.count:,} chips give {run.count * run.days * 24:,.0f} chip-hours in {run.days:g} days")
-    money = terms(catalog, run.credit or UNSAID_CREDIT)
+    money = terms(catalog, run.credit or UNSAID_CREDIT, given=settings)
     inputs = {**money.uncertain, **place.uncertain}
     if run.credit is not None:
         inputs.pop("capital_cost", None)
@@ -137,7 +144,7 @@ def spending(catalog: Catalog, run: RunToPrice, *, draws: int = DRAWS, seed: int
         chip_hour=ChipHour(_hourly(_rent(place)), _hourly(owned), rents, _parts(hour)),
         cash_flow=_cash_flow(run, central),
         break_even=_break_even(run, central, drawn),
-        notes=_notes(run, place, prices, chip.note),
+        notes=(*_notes(run, place, prices, chip.note), *unused(settings, (SITE, FINANCE))),
         sources=_sources(place, figures, money),
     )  # fmt: skip
 

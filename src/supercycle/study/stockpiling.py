@@ -1,6 +1,6 @@
 """Buy chips now, or wait for the next generation: what a horizon of compute costs by the day of the purchase."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,9 @@ from supercycle.catalog.store import Catalog
 from supercycle.site.assumptions import SiteInputs, site_inputs
 from supercycle.spend.bill import machine_power
 from supercycle.spend.stockpile import Market, Wait, cost_of_idling, wait, waits_tried
+from supercycle.study.candidate import site_with_given
+from supercycle.study.given import Given, read_given, unused
+from supercycle.study.given_names import FINANCE, SITE
 from supercycle.study.predict import DRAWS, SEED
 from supercycle.study.rents import USUAL, rents_on
 from supercycle.study.spending import UNSAID_CREDIT, invested, space_rent
@@ -72,18 +75,19 @@ class Need:
 
 
 def stockpiling(
-    catalog: Catalog, chip: str, when: date, need: Need, *, site: str = "reference-us", draws: int = DRAWS,
-    seed: int = SEED,
+    catalog: Catalog, chip: str, when: date, need: Need, *, site: str = "reference-us", given: Sequence[str] = (),
+    draws: int = DRAWS, seed: int = SEED,
 ) -> Stockpiling:  # fmt: skip
     """Whether to buy now, to wait or to rent, at central values and for all draws.
 
     Raises MissingFact where the chip has no price.
     """
     found = catalog.find("chips", chip)
-    place = site_inputs(catalog, site, found.id, when)
+    settings = read_given(given, catalog)
+    place = site_with_given(site_inputs(catalog, site, found.id, when), settings, found.id)
     if "chip_price" not in place.uncertain:
         raise MissingFact(place.missing["chip_price"], hint="Name a chip with a price; see supercycle catalog prices.")
-    inputs = _inputs(catalog, place, found.id, when)
+    inputs = _inputs(catalog, place, found.id, when, settings)
     sides: tuple[Mapping[str, Number], ...] = (
         {name: item.estimate.value for name, item in inputs.items()},
         draw(inputs, draws, seed),
@@ -108,15 +112,17 @@ def stockpiling(
             found.note,
             "unless said otherwise rents fall as a dollar's compute grows; a shortage breaks that (2026: they rose)",
             "at the horizon machines are worth what their compute then costs new",
-            *place.notes,
+            *place.notes, *unused(settings, (SITE, FINANCE)),
         ))),
         sources=place.sources,
     )  # fmt: skip
 
 
-def _inputs(catalog: Catalog, place: SiteInputs, chip: str, when: date) -> dict[str, Uncertain]:
+def _inputs(catalog: Catalog, place: SiteInputs, chip: str, when: date, given: Sequence[Given]) -> dict[str, Uncertain]:
     """The site's inputs with terms of finance; the rent only where a contract is offered."""
-    inputs = {**terms(catalog, UNSAID_CREDIT).uncertain, **place.uncertain}
+    inputs = {**terms(catalog, UNSAID_CREDIT, given=given).uncertain, **place.uncertain}
+    if any(one.name.input == "rental_price" and one.holds_for(chip) for one in given):
+        return inputs
     if rental_price(catalog, chip, when) is None or rents_on(catalog, chip, when)[USUAL] is None:
         inputs.pop("rental_price", None)
     return inputs

@@ -1,6 +1,6 @@
 """Terms of finance by the credit of who pays in the end, as uncertain inputs of a study."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,6 +12,8 @@ from supercycle.base.units import SECONDS_PER_YEAR, Number
 from supercycle.catalog.finance import FinanceEntry
 from supercycle.catalog.store import Catalog
 from supercycle.spend.capital import CapitalStructure
+from supercycle.study.given import Given, applied
+from supercycle.study.given_names import FINANCE
 
 MONEY_PRICE = "price of money"
 
@@ -28,8 +30,8 @@ class Terms:
     sources: tuple[str, ...]
 
 
-def terms(catalog: Catalog, credit: str, entry: str = "reference") -> Terms:
-    """The terms for one credit. Raises InputError for a credit that the entry does not have."""
+def terms(catalog: Catalog, credit: str, entry: str = "reference", *, given: Sequence[Given] = ()) -> Terms:
+    """The terms for one credit, with what the reader sets. Raises InputError for a credit that is not there."""
     found = cast(FinanceEntry, catalog.entry("finance", entry))
     if credit not in found.credits:
         raise unknown_name("credit", credit, found.credits, f"supercycle catalog finance {entry}")
@@ -46,7 +48,7 @@ def terms(catalog: Catalog, credit: str, entry: str = "reference") -> Terms:
     used = (rate, found.debt_share, found.equity_return, found.tax_rate, found.term, found.upkeep, found.construction)
     cited = {fact.source for fact in (*used, found.building, found.building_life)}
     return Terms(
-        facts,
+        applied(given, FINANCE, facts),
         max(round(found.term.number / SECONDS_PER_YEAR), 1),
         max(round(found.construction.number / SECONDS_PER_YEAR * 12), 1),
         tuple(sorted(cited)),

@@ -1,6 +1,7 @@
 """What the verbs share: opening the catalogue, and holding numbers within bounds."""
 
 from pathlib import Path
+from typing import TypedDict
 
 from supercycle.base.errors import InputError
 from supercycle.catalog.store import Catalog, open_catalog
@@ -46,6 +47,25 @@ def bounded(name: str, number: float, most: int) -> int:
         said = f"{number:,}" if abs(number) < 1e15 else "a number of more than 15 digits"
         raise InputError(f"{name}: {said} is not between 1 and {most:,}")
     return int(number)
+
+
+class Sampled(TypedDict, total=False):
+    """How many draws and with which seed, where they are said."""
+
+    draws: int
+    seed: int
+
+
+def sampled(draws: int | None, seed: int | None) -> Sampled:
+    """How many draws and with which seed, where they are said; held within bounds."""
+    found: Sampled = {}
+    if draws is not None:
+        found["draws"] = bounded("draws", draws, MOST_DRAWS)
+        if draws < FEWEST_DRAWS:
+            raise InputError(f"draws: {draws} are fewer than {FEWEST_DRAWS}")
+    if seed is not None:
+        found["seed"] = bounded("seed", seed, MOST_SEED)
+    return found
 
 
 def opened(catalog: Store) -> Catalog:

@@ -1,6 +1,7 @@
 """The verb ``fit``: a scaling law fitted to a table of runs, with how sure it is and what the runs cannot tell."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from supercycle.verbs.door import Store, opened
 if TYPE_CHECKING:
     from supercycle.laws.fitting.answer import Answer
     from supercycle.laws.fitting.design import Sweep
+    from supercycle.laws.fitting.experts import ExpertsFit
     from supercycle.laws.fitting.repeats import RepeatFit
     from supercycle.laws.fitting.slices import Slices
 
@@ -32,16 +34,19 @@ LARGEST_SEED = 2**32 - 1
 
 def fit(
     runs: Path | str, *, objective: str = "huber", columns: Mapping[str, str] | None = None, bootstrap: int = RESAMPLES,
-    seed: int = SEED, flop: Sequence[float] = (), by_slice: bool = False,
+    seed: int = SEED, flop: Sequence[float] = (), by_slice: bool = False, counted: str | None = None,
+    count_as: str | None = None,
 ) -> "Answer":  # fmt: skip
     """Fits ``L = E + A / N^alpha + B / D^beta`` to the runs of a CSV (columns parameters, tokens, loss).
 
     ``objective`` is huber or lad (of log loss) or mse (of loss); ``columns`` maps names, as ``{"parameters": "N"}``;
     ``flop`` are computes to give the optimum for; ``bootstrap`` resamples (0: none) are of runs, or with ``by_slice``
-    of runs within slices of equal compute. What the runs cannot tell is marked, and no optimum is given then. Raises
-    InputError for a table with faults or with too few runs.
+    of runs within slices of equal compute. ``counted`` says how the table counts parameters (total, tied, with-head or
+    non-embedding) and ``count_as`` how the law shall (columns width and vocabulary). What the runs cannot tell is
+    marked, and no optimum is given then. Raises InputError for a table with faults or with too few runs.
     """
     from supercycle.laws.fitting.answer import answer
+    from supercycle.laws.fitting.counted import CATALOGUED, recounted
     from supercycle.laws.fitting.objective import objective_named
     from supercycle.laws.fitting.table import read_runs
 
@@ -50,8 +55,13 @@ def fit(
     for one in flop:
         if not 0 < one < float("inf"):
             raise InputError(f"flop: {one!r} is not a positive compute")
+    if count_as is not None and counted is None:
+        raise InputError("count_as says what to convert to, and nothing says what from", hint="Give --counted too.")
     table = read_runs(Path(runs), columns)
-    return answer(table, chosen, resamples=bootstrap, seed=seed, flops=tuple(flop), by_slice=by_slice)
+    if counted is not None:
+        table = recounted(table, counted, count_as or counted)
+    found = answer(table, chosen, resamples=bootstrap, seed=seed, flops=tuple(flop), by_slice=by_slice)
+    return replace(found, convention=CATALOGUED[count_as or counted]) if counted is not None else found
 
 
 def fit_slices(
@@ -86,6 +96,25 @@ def fit_repetition(
     if table.unique_tokens is None:
         raise InputError("the table has no column unique_tokens", hint="Map one with --columns unique_tokens=U.")
     return fit_repeats(table.fitted, table.unique_tokens, law_named(opened(catalog), law).power_law)
+
+
+def fit_experts(
+    runs: Path | str, *, columns: Mapping[str, str] | None = None, bootstrap: int = RESAMPLES, seed: int = SEED
+) -> "ExpertsFit":
+    """A law of mixtures of experts (columns parameters, tokens, experts, loss and perhaps active_parameters).
+
+    Runs of one length give the law of routed models in the parameters of their dense base, runs of several the joint
+    law in active parameters, tokens and experts. Raises InputError for a table with faults, without experts, or with
+    too few numbers of experts, sizes or lengths.
+    """
+    from supercycle.laws.fitting.experts import fit_experts as fitted
+    from supercycle.laws.fitting.table import read_runs
+
+    check_draws(bootstrap, seed)
+    table = read_runs(Path(runs), columns)
+    if table.experts is None:
+        raise InputError("the table has no column experts", hint="Map one with --columns experts=E; dense runs have 1.")
+    return fitted(table.fitted, table.experts, table.active_parameters, resamples=bootstrap, seed=seed)
 
 
 def next_runs(

@@ -1,10 +1,11 @@
 """The verbs of owning: ``finance``, ``power``, ``silicon``, ``stockpile``."""
 
+from collections.abc import Sequence
 from datetime import date as Day  # noqa: N812
 from typing import TYPE_CHECKING
 
 from supercycle.base.errors import InputError
-from supercycle.verbs.door import MOST_CHIPS, Store, bounded, opened
+from supercycle.verbs.door import MOST_CHIPS, Store, bounded, opened, sampled
 
 if TYPE_CHECKING:
     from supercycle.study.financing import Financing
@@ -18,7 +19,7 @@ LONGEST_HORIZON = 100
 
 def finance(
     chip: str, count: int, *, date: Day | None = None, site: str = "reference-us", utilisation: float = 1.0,
-    catalog: Store = None,
+    given: Sequence[str] = (), draws: int | None = None, seed: int | None = None, catalog: Store = None,
 ) -> "Financing":  # fmt: skip
     """A cluster bought on the terms of every credit: cost of capital, a year's annuity, the price of a chip-hour."""
     from supercycle.catalog.edition import edition
@@ -27,12 +28,22 @@ def finance(
     if not 0 < utilisation <= 1:
         raise InputError(f"utilisation: {utilisation:g} is not a share above 0 and up to 1")
     held = bounded("count", count, MOST_CHIPS)
-    return financing(opened(catalog), chip, held, date or edition(), site=site, utilisation=utilisation)
+    return financing(
+        opened(catalog),
+        chip,
+        held,
+        date or edition(),
+        site=site,
+        utilisation=utilisation,
+        given=given,
+        **sampled(draws, seed),
+    )
 
 
 def power(
     load: float, *, years: int = 15, date: Day | None = None, credit: str = "investment-grade",
-    sources: tuple[str, ...] = (), catalog: Store = None,
+    sources: tuple[str, ...] = (),
+    given: Sequence[str] = (), draws: int | None = None, seed: int | None = None, catalog: Store = None,
 ) -> "Powering":  # fmt: skip
     """Ways to get ``load`` watts without a break: price by year, a plant's cost, and how much comes when."""
     from supercycle.catalog.edition import edition
@@ -41,12 +52,22 @@ def power(
     if not 0 < load <= 1e15:
         raise InputError(f"load: {load:g} W is not above 0 and at most 1e15")
     long = bounded("years", years, LONGEST_HORIZON)
-    return powering(opened(catalog), load, date or edition(), years=long, credit=credit, sources=sources)
+    return powering(
+        opened(catalog),
+        load,
+        date or edition(),
+        years=long,
+        credit=credit,
+        sources=sources,
+        given=given,
+        **sampled(draws, seed),
+    )
 
 
 def silicon(
     process: str, *, area: float, memory: str, stacks: int, power: float, volume: float, dies: int = 1,
-    against: str = "h100-sxm", date: Day | None = None, catalog: Store = None,
+    against: str = "h100-sxm", date: Day | None = None,
+    given: Sequence[str] = (), draws: int | None = None, seed: int | None = None, catalog: Store = None,
 ) -> "ChipMade":  # fmt: skip
     """A chip of one's own: what ``dies`` of ``area`` mm² with ``stacks`` of a memory at so many watts reach and cost.
 
@@ -59,12 +80,13 @@ def silicon(
         process, area, memory, bounded("stacks", stacks, 64), power, volume, bounded("dies", dies, 64), against,
         date or edition(),
     )  # fmt: skip
-    return chip_made(opened(catalog), design)
+    return chip_made(opened(catalog), design, given=given, **sampled(draws, seed))
 
 
 def stockpile(
     chip: str, *, horizon: float = 4.0, needed_from: float = 0.0, supply_risk: float = 0.0,
-    progress: float | None = None, rent_fall: float | None = None, date: Day | None = None, catalog: Store = None,
+    progress: float | None = None, rent_fall: float | None = None, date: Day | None = None,
+    given: Sequence[str] = (), draws: int | None = None, seed: int | None = None, catalog: Store = None,
 ) -> "Stockpiling":  # fmt: skip
     """Buy a chip now, later, or rent: present value of compute from ``needed_from`` to ``horizon`` (years)."""
     from supercycle.catalog.edition import edition
@@ -75,4 +97,4 @@ def stockpile(
     if not 0 <= supply_risk < 1:
         raise InputError(f"supply risk: {supply_risk:g} is not a chance from 0 to below 1")
     need = Need(horizon, needed_from, supply_risk, progress, rent_fall)
-    return stockpiling(opened(catalog), chip, date or edition(), need)
+    return stockpiling(opened(catalog), chip, date or edition(), need, given=given, **sampled(draws, seed))

@@ -10,12 +10,14 @@ from supercycle.verbs.door import FEWEST_DRAWS, MOST_DRAWS, MOST_SEED, Store, bo
 if TYPE_CHECKING:
     from supercycle.study.result import Plan
     from supercycle.study.spec import Goal
+    from supercycle.world.deliverable import Deliverable
 
 
 def plan(
     spec: "Path | str | Mapping[str, Any] | Goal | None" = None,
     *,
     given: Sequence[str] = (),
+    codebase: Path | str | None = None,
     draws: int | None = None,
     seed: int | None = None,
     catalog: Store = None,
@@ -25,7 +27,9 @@ def plan(
     ``spec`` is the path of a TOML file, its tables as a dictionary, or None for the worked example.
 
     ``given`` sets inputs by name, like ``chip.price=25000USD`` or ``electricity.price=0.05..0.12USD/kWh``, on top of
-    the table ``set`` of the specification; ``draws`` and ``seed`` replace those of its table ``basics``.
+    the table ``set`` of the specification; ``draws`` and ``seed`` replace those of its table ``basics``. ``codebase``
+    is a folder of CUDA code, which chips without CUDA need ported first: that slows their steps, and comes before the
+    run in dollars and months.
 
     Raises InputError naming every fault of the specification, or why no chip can do it.
     """
@@ -39,7 +43,24 @@ def plan(
         goal = checked(Path("the specification"), Goal, dict(spec))
     else:
         goal = read_goal(EXAMPLE if spec is None else Path(spec))
-    return planned(opened(catalog), _changed(goal, given, draws, seed))
+    return planned(opened(catalog), _changed(_with_code(goal, codebase), given, draws, seed))
+
+
+def deliver(found: "Plan", *, scenario: str = "base", catalog: Store = None) -> "Deliverable":
+    """Whether the recommended chips of a plan can be had by its date, and who else wants them.
+
+    ``scenario`` is one of the industry's: a name of the catalogue, or a file.
+    """
+    from supercycle.world.deliverable import deliverable
+
+    return deliverable(opened(catalog), found, scenario)
+
+
+def _with_code(goal: "Goal", codebase: Path | str | None) -> "Goal":
+    """The goal with the reader's own code in place of what its specification says."""
+    from supercycle.study.spec import Code
+
+    return goal if codebase is None else goal.model_copy(update={"codebase": Code(path=str(codebase))})
 
 
 def _changed(goal: "Goal", given: Sequence[str], draws: int | None, seed: int | None) -> "Goal":

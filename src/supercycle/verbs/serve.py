@@ -42,6 +42,7 @@ def frontier(
 
     Raises InputError for a name that is not known, a model that does not fit, or numbers out of bounds.
     """
+    from supercycle.serve.build import engine_of
     from supercycle.serve.frontier import Limits
     from supercycle.serve.service import Speculation
     from supercycle.serve.workloads import workload_named
@@ -60,6 +61,8 @@ def frontier(
     limits = Limits(_seconds("ttft", ttft), _seconds("tpot", tpot)) if given else found.limits
     chips = server_chips(store, chip) if count is None else bounded("count", count, MOST_CHIPS)
     speculation = Speculation(bounded("drafted", drafted, 64), _share("acceptance", acceptance)) if drafted else None
+    if engine_of(store, engine)[1]:
+        store.find("engines", engine)
     question = ask(
         store, model, chip, chips, asked, precision=precision, cache=cache, engine=engine, speculation=speculation,
         limits=limits,
@@ -68,11 +71,17 @@ def frontier(
 
 
 def beside(model: str, chips: Sequence[str], *, catalog: Store = None, **asked: object) -> "dict[str, Serving | str]":
-    """The same question for several chips, each on one server of its own: an answer, or why there is none."""
+    """The same question for several chips, each on one server of its own: an answer, or why there is none.
+
+    Raises InputError for a name that is no chip.
+    """
+    store = opened(catalog)
+    for chip in chips:
+        store.find("chips", chip)
     found: dict[str, Serving | str] = {}
     for chip in chips:
         try:
-            found[chip] = frontier(model, chip=chip, catalog=catalog, **asked)  # type: ignore[arg-type]
+            found[chip] = frontier(model, chip=chip, catalog=store, **asked)  # type: ignore[arg-type]
         except InputError as fault:
             found[chip] = fault.headline
     return found

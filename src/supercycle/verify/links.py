@@ -38,14 +38,15 @@ NODE = r"nodes? \((\d+) gpus?"
 
 @dataclass(frozen=True)
 class Network:
-    """What a row says of its nodes: bytes a second that one node sends to others, and chips of a node; None where
-    it says nothing."""
+    """What a row says of its nodes: bytes a second that one node sends to others, chips of a node, and whether switches
+    join them; None where it says nothing."""
 
     node: BytesPerSecond | None = None
     chips: int | None = None
+    switched: bool | None = None
 
 
-MACHINES = {"dgx-2": Network(node=100e9, chips=16)}
+MACHINES = {"dgx-2": Network(node=100e9, chips=16, switched=True)}
 """Machines that differ from what is usual for their chip: a DGX-2 holds sixteen chips behind switches and has eight
 EDR adapters (pcper-dgx2)."""
 

@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from supercycle.base.definitions import dense_utilization
 from supercycle.base.units import Count, Flop, FlopPerSecond, Seconds
 from supercycle.catalog.runs import MEASURES
 from supercycle.model.arithmetic import BACKWARD, flops_per_token
@@ -82,6 +83,8 @@ def seconds(row: Row, job: Job, chips: Count, peak: FlopPerSecond, completed: li
         raise Unpredictable(f"none of {', '.join(MEASURES)} is given")
     if counted is None:
         raise Unpredictable(f"flops_convention {written(row, 'flops_convention')!r} does not say what is counted")
+    if used is not None:
+        _against_dense(row, used, flop_rate, peak, completed)
     if flop_rate is not None:
         completed.append(f"measured seconds from TFLOP/s ({counted} count)")
         return counted_flop(job, counted, _recomputes(row)) / (flop_rate * TERA * chips)
@@ -89,6 +92,24 @@ def seconds(row: Row, job: Job, chips: Count, peak: FlopPerSecond, completed: li
     model = counted if counted == "causal" else "full"
     completed.append(f"measured seconds from MFU ({model} count)")
     return counted_flop(job, model, False) / (used * peak * chips)
+
+
+SPARSE = (1.85, 2.15)
+"""Peak behind a printed MFU over the dense one from which it is read as the sparse peak (2, with rounding)."""
+
+
+def _against_dense(
+    row: Row, used: float, flop_rate: float | None, peak: FlopPerSecond, completed: list[str]
+) -> None:  # fmt: skip
+    """Refuses an MFU that the row says is against a sparse peak, or that is above 1.
+
+    Where operations a second stand beside it that show the same, they are used and the reader is told.
+    """
+    told = f"{written(row, 'flops_convention')} {written(row, 'precision_detail')}".lower()
+    if flop_rate is None:
+        dense_utilization(used * peak, peak, "sparse" if re.search(r"spars", told) else "dense")
+    elif SPARSE[0] < flop_rate * TERA / used / float(peak) < SPARSE[1]:
+        completed.append("its MFU is against the sparse peak, half of what it means: TFLOP/s are used instead")
 
 
 def _recomputes(row: Row) -> bool | None:

@@ -80,6 +80,8 @@ def run_inputs(catalog: Catalog, run: MeasuredRun) -> ChipInputs:
     facts = chip_inputs(
         catalog, run.chip, run.job.precision.matmul, run.job.precision.attention, framework=run.framework
     )
+    if run.network.switched is not None:
+        facts = replace(facts, mesh=not run.network.switched)
     return replace(facts, domain=float(run.network.chips)) if run.network.chips else facts
 
 

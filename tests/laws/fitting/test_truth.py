@@ -29,8 +29,8 @@ def _table(sizes: np.ndarray, tokens: np.ndarray, noise: float, draw: np.random.
     names = tuple(str(index) for index in range(len(sizes)))
     empty = np.array([])
     return RunTable(
-        Runs(sizes, tokens, np.exp(log_loss)), names, tuple(range(len(sizes))), None, None, Runs(empty, empty, empty),
-        (), (), (),
+        Runs(sizes, tokens, np.exp(log_loss)), names, tuple(range(len(sizes))), None, None, None, None,
+        Runs(empty, empty, empty), (), (), (),
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class Answer:
     resampled: Resampled | None
     seed: int
     notes: tuple[str, ...]
+    convention: str = "not said"
 
     @property
     def law(self) -> PowerLaw:

@@ -39,7 +39,8 @@ def write_law(folder: Path, name: str, found: Answer) -> Path:
         "published": _fact(today, source),
         "notes": list(found.notes),
         "convention": {
-            "parameters": "total", "tokens": "as in the table of runs", "compute": "6 N D; the table's own where given",
+            "parameters": found.convention, "tokens": "as in the table of runs",
+            "compute": "6 N D; the table's own where given",
         },
         "fitted": {"data": f"{count} runs of the reader", "runs": _fact(str(count), source), **_range(found, source)},
         "coefficients": {key: _coefficient(found, key, source) for key in UNCERTAIN},

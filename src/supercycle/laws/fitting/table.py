@@ -16,10 +16,13 @@ from supercycle.laws.optimum import TRAINING_FLOP
 REQUIRED = ("parameters", "tokens", "loss")
 """Columns without which there is nothing to fit; ``tokens`` may follow from ``flop``."""
 
-OPTIONAL = ("flop", "unique_tokens", "experts", "active_parameters", "held_back", "run")
+OPTIONAL = ("flop", "unique_tokens", "experts", "active_parameters", "width", "vocabulary", "held_back", "run")
 """Columns that are read where they stand."""
 
-WANTED = ("parameters", "loss", "tokens", "flop", "unique_tokens", "held_back")
+WANTED = (
+    "parameters", "loss", "tokens", "flop", "unique_tokens", "experts", "active_parameters", "width", "vocabulary",
+    "held_back",
+)  # fmt: skip
 """Columns whose cells are numbers."""
 
 MOST_LISTED = 10
@@ -36,8 +39,9 @@ DIVERGED_TEXT = frozenset({"nan", "inf", "+inf", "infinity", "diverged"})
 class RunTable:
     """A table as read. ``fitted`` are the runs to fit; ``names`` and ``lines`` say which each is.
 
-    ``flop`` and ``unique_tokens`` are as given, or None; ``held_back`` runs are kept to be foretold, ``diverged`` runs
-    have no finite loss.
+    ``flop``, ``unique_tokens``, ``experts`` and ``active_parameters`` are as given, or None; ``held_back`` runs are
+    kept to be foretold, ``diverged`` runs have no finite loss. ``matrix`` is vocabulary times width of the fitted runs
+    and of those held back, or None.
     """
 
     fitted: Runs
@@ -45,10 +49,13 @@ class RunTable:
     lines: tuple[int, ...]
     flop: Array | None
     unique_tokens: Array | None
+    experts: Array | None
+    active_parameters: Array | None
     held_back: Runs
     held_back_names: tuple[str, ...]
     diverged: tuple[str, ...]
     notes: tuple[str, ...]
+    matrix: tuple[Array, Array] | None = None
 
     @property
     def compute(self) -> Array:
@@ -159,13 +166,25 @@ def _table(numbers: dict[str, Array], names: Sequence[str], lines: Sequence[int]
     held = numbers.get("held_back", np.zeros(len(lines))) > 0
     keep = [int(i) for i in np.flatnonzero(~diverged & ~held)]
     apart = [int(i) for i in np.flatnonzero(~diverged & held)]
+
+    def given(name: str) -> Array | None:
+        return numbers[name][keep] if name in numbers else None
+
+    entries = numbers["width"] * numbers["vocabulary"] if {"width", "vocabulary"} <= set(numbers) else None
     return RunTable(
-        _runs(numbers, keep), tuple(named[i] for i in keep), tuple(lines[i] for i in keep),
-        numbers["flop"][keep] if "flop" in numbers else None,
-        numbers["unique_tokens"][keep] if "unique_tokens" in numbers else None,
-        _runs(numbers, apart), tuple(named[i] for i in apart),
-        tuple(named[i] for i in np.flatnonzero(diverged)), tuple(notes),
-    )  # fmt: skip
+        fitted=_runs(numbers, keep),
+        names=tuple(named[i] for i in keep),
+        lines=tuple(lines[i] for i in keep),
+        flop=given("flop"),
+        unique_tokens=given("unique_tokens"),
+        experts=given("experts"),
+        active_parameters=given("active_parameters"),
+        held_back=_runs(numbers, apart),
+        held_back_names=tuple(named[i] for i in apart),
+        diverged=tuple(named[i] for i in np.flatnonzero(diverged)),
+        notes=tuple(notes),
+        matrix=None if entries is None else (entries[keep], entries[apart]),
+    )
 
 
 def _runs(numbers: Mapping[str, Array], places: Sequence[int]) -> Runs:

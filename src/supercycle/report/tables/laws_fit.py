@@ -12,6 +12,7 @@ from supercycle.report.tables.layout import Column, blank, numbered, pairs, tabl
 if TYPE_CHECKING:
     from supercycle.laws.fitting.answer import Answer
     from supercycle.laws.fitting.design import Sweep
+    from supercycle.laws.fitting.experts import ExpertsFit
     from supercycle.laws.fitting.repeats import RepeatFit
     from supercycle.laws.fitting.slices import Slices
 
@@ -102,6 +103,31 @@ def repetition(found: "RepeatFit") -> list[RenderableType]:
         ("Identified", "yes" if found.identified else "NO"),
     ]
     return [pairs(head), *numbered("Notes", found.notes)]
+
+
+FORMS = {
+    "routed": "log10 L = a log10 N + b log10 X + c log10 N log10 X + d",
+    "joint": "L = a X^delta / N^(alpha + gamma ln X) + b X^omega / D^(beta + zeta ln X) + c",
+}
+"""Laws of experts; X is the saturated number of experts."""
+
+
+def experts(found: "ExpertsFit") -> list[RenderableType]:
+    """A law of experts: its coefficients with their intervals, and what the runs do not tell."""
+    rows = [
+        (
+            name, f"{value:.4g}",
+            "–".join(f"{end:.4g}" for end in found.intervals[name]) if found.intervals else "",
+            ("yes" if found.identified[name] else "NO") if found.identified else "",
+        )
+        for name, value in found.coefficients.items()
+    ]  # fmt: skip
+    columns = [Column("coefficient"), Column("value", True), Column("90 % of resamples", True), Column("identified")]
+    head = [
+        ("Law", FORMS[found.form]),
+        ("Runs", f"{found.runs:,}, scatter {found.scatter:.2%} of the loss"),
+    ]
+    return [pairs(head), blank(), table("", columns, rows), *numbered("Notes", found.notes)]
 
 
 def sweep(found: "Sweep") -> list[RenderableType]:

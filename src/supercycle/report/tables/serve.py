@@ -85,7 +85,10 @@ def _best(found: "Serving") -> RenderableType:
             "1M of each kind",
             f"input {_money(apart.input)}, cached {_money(apart.cached_input)}, output {_money(apart.output)}",
         ))  # fmt: skip
-    return pairs(rows, "Least cost within the limits, with 90 % intervals")
+    limits = found.asked.limits
+    kept = float(best.point.ttft_s) <= float(limits.ttft_s) and float(best.point.tpot_s) <= float(limits.tpot_s)
+    what = "Least cost within the limits" if kept else "Nearest to the limits, which no layout keeps"
+    return pairs(rows, f"{what}, with 90 % intervals")
 
 
 def _layout(point: "Point", chips: int) -> str:

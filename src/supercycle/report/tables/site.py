@@ -10,6 +10,7 @@ from supercycle.report import numbers
 from supercycle.report.explanation import source_list
 from supercycle.report.site_forms import site_notes, site_sources
 from supercycle.report.tables.layout import Column, blank, numbered, pairs, table
+from supercycle.report.tables.spend import money
 
 if TYPE_CHECKING:
     from supercycle.study.endurance import Distance, Endurance, Site
@@ -37,7 +38,7 @@ GOODPUT = {
 def site(found: "Site", catalog: Catalog, *, explain: bool = False) -> list[RenderableType]:
     """The whole answer on a page; with ``explain`` every source."""
     one = found.site
-    out: list[RenderableType] = [pairs(head(one)), blank(), parts(one), blank(), schedule(one.ready)]
+    out: list[RenderableType] = [pairs(head(one)), blank(), parts(one), blank(), *walk(one), schedule(one.ready)]
     out += [blank(), failures(found.endurance), *goodput(found.endurance)]
     if found.distance is not None:
         out += [blank(), distance(found.distance)]
@@ -70,6 +71,14 @@ def parts(one: "SiteResult") -> RenderableType:
     ]
     heads = [Column("part"), Column("count", True), Column("power", True), Column("cost", True)]
     return table("Parts", heads, rows)
+
+
+def walk(one: "SiteResult") -> list[RenderableType]:
+    """From what spend takes the machines to cost to the cost of the parts."""
+    if not one.reconciliation:
+        return []
+    rows = [[f"{'= ' if step.reached else '  '}{step.name}", money(float(step.amount))] for step in one.reconciliation]
+    return [table("Beside the price of a run", [Column("step"), Column("USD", True)], rows), blank()]
 
 
 def schedule(ready: "tuple[ReadyMonth, ...]") -> RenderableType:

@@ -77,6 +77,20 @@ class FitBody(Body):
     by_slice: bool = False
     approach: Literal[1, 2, 3] = 3
     repetition: bool = False
+    counted: Name | None = None
+    count_as: Name | None = None
+    experts: bool = False
+
+
+class NextBody(Body):
+    """Runs as the text of a CSV, and the compute for more of them."""
+
+    csv: CsvText
+    budget: Flop
+    runs: Whole = 8
+    decide_at: Flop | None = None
+    objective: Name = "huber"
+    columns: dict[Word, Word] | None = None
 
 
 def list_laws(asked: NothingBody, catalog: Catalog) -> Form:
@@ -143,9 +157,13 @@ def fit(asked: FitBody, catalog: Catalog) -> Form:
     """The document of ``supercycle laws fit``; nothing is saved."""
     from supercycle.report import laws_fit_forms as forms
     from supercycle.verbs.fit import fit as fitted
-    from supercycle.verbs.fit import fit_repetition, fit_slices
+    from supercycle.verbs.fit import fit_experts, fit_repetition, fit_slices
 
     with as_table(asked.csv) as path:
+        if asked.experts:
+            return forms.experts(
+                fit_experts(path, columns=asked.columns, bootstrap=asked.bootstrap, seed=asked.seed)
+            )  # fmt: skip
         if asked.repetition:
             return forms.repetition(fit_repetition(path, columns=asked.columns, catalog=catalog))
         if asked.approach != 3:
@@ -156,9 +174,22 @@ def fit(asked: FitBody, catalog: Catalog) -> Form:
         return forms.fitted(
             fitted(
                 path, objective=asked.objective, columns=asked.columns, bootstrap=asked.bootstrap, seed=asked.seed,
-                flop=asked.flop, by_slice=asked.by_slice,
+                flop=asked.flop, by_slice=asked.by_slice, counted=asked.counted, count_as=asked.count_as,
             )
         )  # fmt: skip
+
+
+def next_runs(asked: NextBody, catalog: Catalog) -> Form:
+    """The document of ``supercycle laws next``; nothing is written."""
+    from supercycle.report import laws_fit_forms as forms
+    from supercycle.verbs.fit import next_runs as designed
+
+    with as_table(asked.csv) as path:
+        found = designed(
+            path, budget=asked.budget, count=asked.runs, objective=asked.objective, decide_at=asked.decide_at,
+            columns=asked.columns,
+        )  # fmt: skip
+    return forms.sweep(found)
 
 
 RUNS = "parameters,tokens,loss\n" + "".join(
@@ -181,5 +212,8 @@ COMMANDS = (
     }),
     Command("laws/fit", "A law fitted to runs; what they cannot tell is said.", FitBody, fit, {
         "twelve runs": {"csv": RUNS, "bootstrap": 0, "flop": [1e22]},
+    }),
+    Command("laws/next", "The runs to make next, which make the optimum surest.", NextBody, next_runs, {
+        "eight runs": {"csv": RUNS, "budget": 1e21},
     }),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Studies: many questions of one kind, kept, resumed, asked on one machine or many."""

@@ -1,0 +1,47 @@
+"""What makes two questions one: their inputs, the edition of the catalogue and the version of the code."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from supercycle.catalog.edition import edition
+from supercycle.catalog.store import Catalog
+
+DIGITS = 16
+"""Hexadecimal digits of an address: two of a million questions share one with a chance of 1e-7 (mathematics)."""
+
+
+def address(*parts: Any) -> str:
+    """The address of what is made of these parts, whatever the order of their keys."""
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+def facts_of(catalog: Catalog) -> str:
+    """The catalogue's edition and the content of every file of facts, the reader's own included."""
+    digest = hashlib.sha256()
+    for folder in catalog.folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in (".toml", ".csv", ""):
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(path.read_bytes())
+    return f"{edition().isoformat()}+{digest.hexdigest()[:DIGITS]}"
+
+
+@cache
+def code() -> str:
+    """The content of the package's own code: an answer is another one's where it is the same."""
+    root = Path(__file__).parents[2]
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:DIGITS]
+
+
+def asked(kind: str, question: Mapping[str, Any], point: Mapping[str, Any], facts: str) -> str:
+    """The address of one question: what stays, what varies, the facts and the code."""
+    return address(kind, question, point, facts, code())

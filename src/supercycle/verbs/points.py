@@ -1,0 +1,148 @@
+"""One point of a study: the question made whole, asked of its verb, and the answer as one row of plain cells."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from supercycle.base.errors import InputError
+from supercycle.catalog.store import Catalog, open_catalog
+
+FAULT = "fault"
+"""The column that says why a point has no answer."""
+
+LEFT_OUT = frozenset(
+    {"notes", "sources", "rejected", "parts", "alternatives", "best", "pareto", "frontier", "timeline", "shape"}
+)
+"""Keys of an answer that are lists or texts of their own and no cells of a row."""
+
+LONGEST_TEXT = 120
+"""Letters of a cell at most: longer texts are prose (a choice)."""
+
+
+def chunk_work(folder: str | None, outputs: Sequence[str], kind: str, question: Mapping[str, Any]) -> "partial[Any]":
+    """The function that answers a chunk of points, as processes can be sent it."""
+    return partial(answer_points, folder, tuple(outputs), kind, dict(question))
+
+
+def answer_points(
+    folder: str | None, outputs: tuple[str, ...], kind: str, question: Mapping[str, Any],
+    points: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """One row a point, in their order; ``outputs`` are the columns that are kept, by name or by its beginning.
+
+    A point that cannot be answered has a row with its reason; a question that no point of which could ever be asked
+    (an argument that is no argument) raises InputError.
+    """
+    catalog = _catalog(folder)
+    ask = VERBS[kind]
+    rows = []
+    for point in points:
+        whole = filled(question, point)
+        try:
+            row = flat(ask(whole, catalog))
+            kept = {
+                k: v for k, v in row.items() if not outputs or any(k == o or k.startswith(f"{o}.") for o in outputs)
+            }
+            rows.append({FAULT: None, **kept})
+        except InputError as fault:
+            rows.append({FAULT: fault.headline[:LONGEST_TEXT]})
+        except TypeError as fault:
+            if "unexpected keyword" not in str(fault) and "missing" not in str(fault):
+                raise
+            raise InputError(f"study of {kind}: {str(fault).split('() ')[-1]}") from fault
+    return rows
+
+
+def _wanted(name: str, outputs: Sequence[str]) -> bool:
+    return not outputs or any(name == one or name.startswith(f"{one}.") for one in outputs)
+
+
+def filled(question: Mapping[str, Any], point: Mapping[str, Any]) -> dict[str, Any]:
+    """The question with a point's values at their dotted places. ``set.NAME`` is one name, dots and all."""
+    whole = _copied(question)
+    for name, value in point.items():
+        path = ["set", name[4:]] if name.startswith("set.") else name.split(".")
+        table = whole
+        for key in path[:-1]:
+            table = table.setdefault(key, {})
+            if not isinstance(table, dict):
+                raise InputError(f"vary.{name}: {key} is a value, not a table")
+        table[path[-1]] = int(value) if isinstance(value, float) and value.is_integer() else value
+    return whole
+
+
+def flat(form: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """An answer's numbers, truths and short texts by dotted name; a quantity is its value and its two ends."""
+    cells: dict[str, Any] = {}
+    for key, value in form.items():
+        name = f"{before}{key}"
+        if key in LEFT_OUT and not before:
+            continue
+        if isinstance(value, Mapping) and set(value) == {"value", "low", "high"}:
+            cells |= {name: value["value"], f"{name}.low": value["low"], f"{name}.high": value["high"]}
+        elif isinstance(value, Mapping):
+            cells |= flat(value, f"{name}.")
+        elif isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= LONGEST_TEXT):
+            cells[name] = value
+    return cells
+
+
+def _copied(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _copied(value) if isinstance(value, Mapping) else value for key, value in table.items()}
+
+
+@cache
+def _catalog(folder: str | None) -> Catalog:
+    return open_catalog(None if folder is None else Path(folder))
+
+
+def _settings(whole: dict[str, Any]) -> list[str]:
+    return [f"{name}={value}" for name, value in whole.pop("set", {}).items()]
+
+
+def _run(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
+    from supercycle.report import json_forms
+    from supercycle.verbs.step import predict
+
+    given = _settings(whole)
+    return json_forms.prediction(predict(given=given, **{"draws": 1, **whole}, catalog=catalog), catalog)
+
+
+def _plan(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
+    from supercycle.report import json_forms
+    from supercycle.verbs.plan import plan
+
+    given, draws = _settings(whole), whole.pop("draws", 100)
+    form = json_forms.plan(plan(whole, given=given, draws=draws, catalog=catalog), catalog)
+    best = form["recommended"]
+    return {**form, "recommended": {} if best is None else form["alternatives"][best]}
+
+
+def _spend(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
+    from supercycle.report import spend_forms
+    from supercycle.verbs.price import price
+
+    return spend_forms.priced(price(**whole, catalog=catalog), catalog)
+
+
+def _site(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
+    from supercycle.report import site_forms
+    from supercycle.verbs.site import size
+
+    given = _settings(whole)
+    return site_forms.site(size(given=given, **{"draws": 100, **whole}, catalog=catalog), catalog)
+
+
+def _serve(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
+    from supercycle.report import serve_forms
+    from supercycle.verbs.serve import frontier
+
+    form = serve_forms.serving(frontier(**{"draws": 100, **whole}, catalog=catalog), {}, catalog)
+    return {**form, "point": form["best"]}
+
+
+VERBS: dict[str, Callable[[dict[str, Any], Catalog], Mapping[str, Any]]] = {
+    "run": _run, "plan": _plan, "spend": _spend, "site": _site, "serve": _serve,
+}  # fmt: skip
+"""What answers a question of each kind, as the document that its command writes with --json."""

@@ -1,0 +1,223 @@
+"""Studies: kept, gone on with, the same wherever they are computed, damaged and repaired, asked."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supercycle.base.errors import InputError
+from supercycle.verbs.sweep import compare_points, decide_study, studies, study_rows, sweep, table_hash
+
+pytest.importorskip("duckdb", reason="studies are kept through DuckDB, an extra")
+
+
+def spec(points: int = 40, **study: Any) -> dict[str, Any]:
+    """A study of steps over two chips and so many batches."""
+    return {
+        "study": {"kind": "run", "name": "demo", "outputs": ["step_s", "mfu", "fits"], **study},
+        "question": {"model": "llama-3.1-8b", "count": 64, "split": "tp=2,pp=1,mb=1"},
+        "vary": {
+            "chip": ["h100-sxm", "a100-sxm-80gb"],
+            "global_batch": {"values": [64 * (1 + i) for i in range(points // 2)]},
+        },
+    }  # fmt: skip
+
+
+def test_a_study_is_kept_and_not_computed_twice(tmp_path: Path) -> None:
+    """The second call computes nothing; a wider study takes what is known and computes the rest."""
+    first = sweep(spec(8), on="here", folder=tmp_path)
+    assert (first.computed, first.study.done, first.study.finished) == (8, 8, True)
+    assert sweep(spec(8), on="here", folder=tmp_path).computed == 0
+    wider = sweep(spec(12), on="here", folder=tmp_path)
+    assert (wider.computed, wider.taken) == (4, 8)
+    _, columns, rows = study_rows(wider.study.id, folder=tmp_path)
+    assert [row[0] for row in rows] == list(range(12))
+    assert {"point", "vary.chip", "vary.global_batch", "fault", "step_s"} <= set(columns)
+
+
+def test_a_row_is_what_the_command_answers(tmp_path: Path) -> None:
+    """Each point's outputs are those of its verb, to the last digit."""
+    from supercycle import predict
+
+    found = sweep(spec(4), on="here", folder=tmp_path)
+    _, _, rows = study_rows(found.study.id, 'SELECT "vary.chip", "vary.global_batch", step_s, mfu FROM results',
+                            folder=tmp_path)  # fmt: skip
+    for chip, batch, step, mfu in rows:
+        asked = predict("llama-3.1-8b", chip=chip, count=64, split="tp=2,pp=1,mb=1", global_batch=int(batch), draws=1)
+        assert (step, mfu) == (asked.step_s.value, asked.mfu.value)
+
+
+def test_processes_give_what_one_gives(tmp_path: Path) -> None:
+    """The rows are the same, bit by bit, computed here and in two processes."""
+    one = sweep(spec(16), on="here", folder=tmp_path / "one")
+    two = sweep(spec(16), on="processes", workers=2, folder=tmp_path / "two")
+    assert one.study.id == two.study.id
+    assert table_hash(one.study.id, folder=tmp_path / "one") == table_hash(two.study.id, folder=tmp_path / "two")
+
+
+def test_a_killed_study_goes_on(tmp_path: Path) -> None:
+    """Killed in the middle and gone on with, it has every point once, and the rows of an undisturbed one."""
+    path = tmp_path / "spec.toml"
+    values = ", ".join(str(64 * (1 + i)) for i in range(800))
+    path.write_text(
+        '[study]\nkind = "run"\nname = "killed"\noutputs = ["step_s"]\n[question]\nmodel = "llama-3.1-8b"\n'
+        'chip = "h100-sxm"\ncount = 64\nsplit = "tp=2,pp=1,mb=1"\n'
+        f"[vary]\nglobal_batch = [{values}]\n"
+    )  # fmt: skip
+    store = tmp_path / "store"
+    main = "import sys; from supercycle.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", main, "sweep", str(path), "--on", "here", "--store", str(store)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if any(one.done for one in studies(store).studies()):
+            break
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    found = sweep(str(path), on="here", folder=store)
+    assert found.study.done == 800
+    assert 0 < found.computed < 800
+    _, _, rows = study_rows(found.study.id, "SELECT point, count(*) FROM results GROUP BY point", folder=store)
+    assert sorted(int(point) for point, _ in rows) == list(range(800))
+    assert all(times == 1 for _, times in rows)
+    again = sweep(str(path), on="here", folder=tmp_path / "other")
+    assert table_hash(found.study.id, folder=store) == table_hash(again.study.id, folder=tmp_path / "other")
+
+
+def test_a_damaged_file_is_named_and_computed_again(tmp_path: Path) -> None:
+    """The study with the damaged file is refused by name, another one can be read, and a sweep repairs it."""
+    one, other = sweep(spec(6), on="here", folder=tmp_path), sweep(spec(4), on="here", folder=tmp_path)
+    content = table_hash(one.study.id, folder=tmp_path)
+    broken = next((tmp_path / "rows" / one.study.id).glob("*.parquet"))
+    broken.write_bytes(broken.read_bytes()[:-20] + b"x" * 20)
+    with pytest.raises(InputError, match="damaged") as caught:
+        study_rows(one.study.id, folder=tmp_path)
+    assert broken.name in caught.value.text()
+    assert len(study_rows(other.study.id, folder=tmp_path)[2]) == 4
+    assert "computed again" in sweep(one.study.id, on="here", folder=tmp_path).notes[0]
+    assert table_hash(one.study.id, folder=tmp_path) == content
+
+
+def test_a_damaged_store_is_named(tmp_path: Path) -> None:
+    """A database that is none is said to be damaged, with its path, and where the rows stand."""
+    sweep(spec(4), on="here", folder=tmp_path)
+    for path in tmp_path.glob("studies.sqlite*"):
+        path.write_bytes(b"this is no database" * 100)
+    with pytest.raises(InputError, match="is damaged"):
+        studies(tmp_path)
+
+
+def test_a_later_store_is_refused(tmp_path: Path) -> None:
+    """A store of a version that this package does not know is not touched."""
+    sweep(spec(4), on="here", folder=tmp_path)
+    with sqlite3.connect(tmp_path / "studies.sqlite") as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(InputError, match="version 99"):
+        studies(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"study": {"kind": "chess"}}, "study.kind"),
+        ({"vary": {}}, "vary"),
+        ({"vary": {"global_batch": {"low": 1.0, "high": 2.0}}}, "a grid needs values"),
+        ({"vary": {"global_batch": {"low": 3.0, "high": 2.0, "points": 4}}}, "low and high"),
+        ({"vary": {f"x{i}": {"low": 0.0, "high": 1.0, "points": 1000} for i in range(3)}}, "1,000,000,000 points"),
+        ({"study": {"kind": "run", "method": "sobol"}}, "needs points"),
+        ({"study": {"kind": "run", "method": "pareto", "points": 8}}, "objectives"),
+    ],
+)  # fmt: skip
+def test_faults_of_a_study_are_named(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    """What is wrong is said before any point is computed."""
+    with pytest.raises(InputError) as caught:
+        sweep({**spec(4), **change}, on="here", folder=tmp_path)
+    assert said in caught.value.text()
+
+
+def test_a_point_without_an_answer_has_its_reason(tmp_path: Path) -> None:
+    """A layout that does not fit is a row with its reason, and the others stand."""
+    asked = spec(4)
+    asked["vary"] = {"split": ["tp=2,pp=1,mb=1", "tp=3,pp=1,mb=1"], "chip": ["h100-sxm"]}
+    found = sweep(asked, on="here", folder=tmp_path)
+    _, _, rows = study_rows(found.study.id, "SELECT fault, step_s FROM results ORDER BY point", folder=tmp_path)
+    assert rows[0][0] is None
+    assert rows[0][1] > 0
+    assert rows[1][0]
+    assert rows[1][1] is None
+
+
+def test_two_points_are_told_apart_input_by_input(tmp_path: Path) -> None:
+    """The changes add up to the whole difference."""
+    found = sweep(spec(8), on="here", folder=tmp_path)
+    walk, notes = compare_points(f"{found.study.id}:0", f"{found.study.id}:7", "step_s", folder=tmp_path)
+    assert {change.input for change in walk.changes} == {"chip", "global_batch"}
+    assert walk.changes[-1].output == walk.last
+    assert walk.last > walk.first
+    assert not notes
+
+
+def test_a_decision_over_states(tmp_path: Path) -> None:
+    """The faster chip is best in every state, and to know the batch is worth nothing."""
+    found = sweep(spec(8), on="here", folder=tmp_path)
+    best = decide_study(found.study.id, choose="chip", by="step_s", folder=tmp_path)
+    assert best.expected == best.robust == "h100-sxm"
+    assert best.states == 4
+    assert best.perfect == pytest.approx(0.0, abs=1e-12)
+    with pytest.raises(InputError, match="no 'colour'"):
+        decide_study(found.study.id, choose="colour", by="step_s", folder=tmp_path)
+
+
+def test_nothing_but_the_rows_can_be_asked(tmp_path: Path) -> None:
+    """SQL cannot read other files of the machine."""
+    found = sweep(spec(4), on="here", folder=tmp_path)
+    with pytest.raises(InputError, match="cannot be answered"):
+        study_rows(found.study.id, "SELECT * FROM read_csv('/etc/passwd')", folder=tmp_path)
+
+
+def test_ten_processes_share_one_store(tmp_path: Path) -> None:
+    """Ten processes carry out the same study at once: every point once, and no process fails."""
+    text = json.dumps(spec(8))
+    code = (
+        "import json; from supercycle.verbs.sweep import sweep; "
+        f"sweep(json.loads({text!r}), on='here', folder={str(tmp_path)!r})"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(10)]
+    faults = [process.communicate()[1].decode() for process in running]
+    assert [process.returncode for process in running] == [0] * 10, faults
+    store = studies(tmp_path)
+    only = store.studies()
+    assert len(only) == 1
+    _, _, rows = study_rows(only[0].id, "SELECT point FROM results", folder=tmp_path)
+    assert sorted(int(row[0]) for row in rows) == list(range(8))
+    assert len(list(store.rows_folder(only[0].id).glob("*.parquet"))) == len(store.chunks(only[0].id))
+
+
+def test_a_front_is_not_beaten(tmp_path: Path) -> None:
+    """A Pareto study of time against chips: no point of the front is beaten by any point; the same seed, the same."""
+    pytest.importorskip("pymoo", reason="the Pareto search is pymoo's, an extra")
+    asked = spec(4, method="pareto", points=60, objectives=[{"output": "step_s"}, {"output": "count"}],
+                 outputs=["step_s", "count"])  # fmt: skip
+    asked["question"] = {"model": "llama-3.1-8b", "chip": "h100-sxm", "split": "tp=2,pp=1,mb=1", "global_batch": 512}
+    asked["vary"] = {"count": [8, 16, 32, 64, 128, 256]}
+    found = sweep(asked, folder=tmp_path)
+    from supercycle.report.study_forms import front
+
+    kept, columns, rows = study_rows(found.study.id, folder=tmp_path)
+    best = front(kept, columns, rows)
+    place = {name: index for index, name in enumerate(columns)}
+    pairs = [(row[place["step_s"]], row[place["count"]]) for row in rows if row[place["step_s"]] is not None]
+    for row in rows:
+        if int(row[place["point"]]) in best:
+            mine = row[place["step_s"]], row[place["count"]]
+            assert not any(one[0] <= mine[0] and one[1] <= mine[1] and one != mine for one in pairs)
+    again = sweep(asked, folder=tmp_path / "again")
+    assert table_hash(again.study.id, folder=tmp_path / "again") == table_hash(found.study.id, folder=tmp_path)

@@ -1,0 +1,197 @@
+"""The forecast as a whole: its anchor, its scenarios, its odds."""
+
+import time
+
+import numpy as np
+import pytest
+
+from supercycle.base.errors import InputError
+from supercycle.catalog.scenarios import read_scenario
+from supercycle.catalog.store import Catalog
+from supercycle.world.ensemble import pooled
+from supercycle.world.forecast import forecast
+from supercycle.world.inputs import Inputs
+from supercycle.world.odds import probability
+from supercycle.world.paths import Paths, paths
+from supercycle.world.result import Forecast
+from supercycle.world.structural import world
+from supercycle.world.supply import INPUTS
+
+from .conftest import PEAK
+
+SHIPPED = sorted(Catalog().files("scenarios"))
+
+
+def at(found: Forecast, name: str, year: int) -> float:
+    """The median of a series in a year."""
+    return float(found.series[name].median[found.years.index(year)])
+
+
+def test_it_starts_from_what_was_counted(base: Forecast) -> None:
+    """NVIDIA's fiscal 2025 and 2026 (115.3 and 193.7 billion USD), 6.53 and 19.74 million H100 equivalents."""
+    assert at(base, "nvidia-data-center-revenue", 2024) == pytest.approx(115.3e9)
+    assert at(base, "nvidia-data-center-revenue", 2025) == pytest.approx(193.7e9)
+    assert at(base, "stock", 2024) == pytest.approx(6.53e6, rel=0.005)
+    assert at(base, "stock", 2025) == pytest.approx(19.74e6, rel=0.005)
+    assert at(base, "frontier-run-flop", 2025) == pytest.approx(5e26, rel=0.01)
+
+
+def test_it_gives_the_year_before_its_anchor_unasked(inputs: Inputs) -> None:
+    """The chips of 2024 (4.93 million), which nothing was fitted to, lie in the interval of what it makes of them."""
+    low, middle, high = np.quantile(
+        world(paths(inputs, {}, 2027, draws=1000, seed=0), PEAK).chips.west.backcast, [0.05, 0.5, 0.95]
+    )
+    assert low < 4.93e6 < high
+    assert middle == pytest.approx(4.93e6, rel=0.1)
+
+
+def test_series_are_positive_and_intervals_in_order(base: Forecast) -> None:
+    """Low, median and high ascend, and what is counted is above zero."""
+    for name, one in base.series.items():
+        known = np.isfinite(one.median)
+        assert known[1:].all(), name
+        assert one.draws.shape == (400, len(base.years)), name
+        assert np.all(one.low[known] <= one.median[known]), name
+        assert np.all(one.median[known] <= one.high[known]), name
+        assert name == "china-generations-behind" or np.all(one.draws[:, 1:] > 0), name
+
+
+def test_shares_are_shares(base: Forecast) -> None:
+    """Shares lie between 0 and 1, indices of concentration between 0 and 10,000, probabilities of binding add up."""
+    for name, one in base.series.items():
+        if "share" in name:
+            assert np.nanmax(one.draws) <= 1, name
+        if "concentration" in name:
+            assert np.nanmax(one.draws) <= 10_000, name
+    for region in ("west", "china"):
+        total = sum(one.binds[1:] for one in base.constraints if one.region == region)
+        assert total == pytest.approx(np.ones(len(base.years) - 1))
+
+
+def test_a_seed_is_a_forecast(catalog: Catalog, base: Forecast) -> None:
+    """The same seed gives the same numbers, another one others."""
+    again = forecast(catalog, draws=400)
+    other = forecast(catalog, draws=400, seed=1)
+    assert np.array_equal(again.series["stock"].draws, base.series["stock"].draws)
+    assert not np.array_equal(other.series["stock"].draws, base.series["stock"].draws)
+
+
+def test_two_thousand_draws_take_less_than_ten_seconds(catalog: Catalog) -> None:
+    """The whole forecast to 2035, in time of the processor: other work on the machine does not count."""
+    start = time.process_time()
+    forecast(catalog, draws=2000)
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_scenario_is_a_small_file_that_says_why(catalog: Catalog, name: str) -> None:
+    """Under 40 lines, every change with a reason, and the forecast of it is made."""
+    assert len(catalog.files("scenarios")[name].read_text(encoding="utf-8").splitlines()) < 40
+    _, entry = read_scenario(catalog, name)
+    assert all(change.why for change in entry.change.values())
+    assert forecast(catalog, name, to=2030, draws=100).scenario == name
+
+
+@pytest.mark.parametrize(
+    ("name", "series", "year", "up"),
+    [
+        ("tighter-controls", "china-at-work", 2030, False),
+        ("lithography-breakthrough", "china-domestic", 2032, True),
+        ("china-chip", "china-at-work", 2030, True),
+        ("market-ceded", "china-domestic-share-flop", 2030, True),
+        ("power-shortfall", "power", 2030, False),
+        ("capital-shock", "accelerator-capital", 2028, False),
+        ("algorithmic-leap", "frontier-run-effective", 2028, True),
+        ("safety-regulation", "frontier-run-flop", 2029, False),
+    ],
+)
+def test_a_scenario_moves_what_it_is_about(
+    catalog: Catalog, base: Forecast, name: str, series: str, year: int, up: bool
+) -> None:
+    """On the same draws, in the direction that its question says; the past stays."""
+    found = forecast(catalog, name, draws=400)
+    assert (at(found, series, year) > at(base, series, year)) == up
+    assert at(found, "stock", 2025) == pytest.approx(at(base, "stock", 2025), rel=0.01)
+
+
+def test_a_file_may_be_a_scenario(catalog: Catalog, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A change of one's own, exact, in one year alone."""
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'name = "Mine"\nquestion = "?"\n[change."market.reference_price"]\ntimes = 2.0\nfrom = 2028\nuntil = 2028\n'
+    )
+    found, base = forecast(catalog, path, draws=100), forecast(catalog, draws=100)
+    ratio = found.series["reference-price"].draws / base.series["reference-price"].draws
+    years = [2027, 2028, 2029]
+    assert [ratio[0, found.years.index(y)] for y in years] == pytest.approx([1, 2, 1])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[change."west.powr.capacity"]\ntimes = 2.0\n', "did you mean west.power.capacity"),
+        ('[change."west.power.capacity"]\ntimes = 2.0\nto = 3.0\n', "give one of times and to"),
+        ('[change."west.power.capacity"]\ntimes = 2.0\nlow = 1.0\n', "low and high belong together"),
+        ('[change."west.power.capacity"]\ntimes = 2.0\nform = 2027\n', "capacity.form: unknown key"),
+        ('[change."west.power.capacity"]\ntimes = 2.0\nfrom = 2040\n', "after the last year"),
+        ("[chnage]\n", "did you mean change"),
+    ],
+)
+def test_a_fault_of_a_scenario_is_named(catalog: Catalog, tmp_path, text: str, said: str) -> None:  # type: ignore[no-untyped-def]
+    """Its key, and what is near."""
+    path = tmp_path / "wrong.toml"
+    path.write_text(f'name = "Wrong"\nquestion = "?"\n{text}')
+    with pytest.raises(InputError, match=said):
+        forecast(catalog, path, draws=100)
+
+
+def test_an_unknown_scenario_is_refused(catalog: Catalog) -> None:
+    """With the names that are near."""
+    with pytest.raises(InputError, match="Did you mean tighter-controls"):
+        forecast(catalog, "tighter-control")
+
+
+def test_odds_are_shares_of_draws(base: Forecast) -> None:
+    """Above and below add to one, ever is at least as likely as in one year, and no draw is certain."""
+    above = probability(base, "frontier-run-cost", 2028, above=3e9)
+    assert above + probability(base, "frontier-run-cost", 2028, below=3e9) == pytest.approx(1.0)
+    assert probability(base, "frontier-run-cost", 2028, above=3e9, ever=True) >= above
+    assert probability(base, "stock", 2030, above=0.0) == 1 - 0.5 / 400
+    with pytest.raises(InputError, match="no year"):
+        probability(base, "stock", 2050, above=0.0)
+    with pytest.raises(InputError, match="series of the forecast"):
+        probability(base, "stok", 2030, above=0.0)
+    with pytest.raises(InputError, match="nothing of"):
+        probability(base, "power", 2024, above=0.0)
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_without_one_constraint_the_west_makes_no_less(inputs: Inputs, name: str) -> None:
+    """In every draw, all chips made up to each year, with an input of which next to nothing is needed from 2026 on."""
+    given = paths(inputs, {}, 2035, draws=200, seed=3)
+    values = dict(given.values)
+    saving = f"west.{name}.saving"
+    values[saving] = np.where(given.years == 2026, 1000.0 * given.full(saving), given.full(saving))
+    free = world(Paths(given.years, values, inputs, {}), PEAK).chips.west.supply.output
+    held = world(given, PEAK).chips.west.supply.output
+    assert np.all(np.cumsum(free, axis=-1) >= np.cumsum(held, axis=-1) * (1 - 1e-9))
+
+
+def test_the_ensemble_pools_quantiles_by_rank() -> None:
+    """Of two members alike in every draw the pool is the same; equal widths weigh the same, then the weight fades."""
+    draws = np.exp(np.random.default_rng(0).standard_normal((500, 1)))
+    weights, both = pooled(np.hstack([draws] * 3), np.hstack([draws[::-1]] * 3), (2025, 2026, 2027))
+    assert weights == pytest.approx([0.0, 0.5, 0.25])
+    assert both == pytest.approx(np.hstack([draws] * 3))
+    _, higher = pooled(np.hstack([draws] * 3), np.hstack([4 * draws] * 3), (2025, 2026, 2027))
+    assert higher[:, 1] == pytest.approx(2 * draws[:, 0])
+
+
+def test_weights_of_the_ensemble_add_up(base: Forecast) -> None:
+    """To one in each year and series; statistics count where there is a history, less and less."""
+    for one in base.members.values():
+        assert one["structural"] + one["statistical"] == pytest.approx(np.ones(len(base.years)))
+    weight = base.members["nvidia-data-center-revenue"]["statistical"]
+    assert 0.1 < weight[2] < 0.5
+    assert np.all(np.diff(weight[2:]) < 0)
+    assert np.all(base.members["famine-index"]["statistical"] == 0)
