@@ -20,7 +20,7 @@ class Desk:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.pool = Pool(limits.workers, limits.waiting, limits.memory)
+        self.pool = Pool(limits.workers, limits.waiting, limits.memory, limits.warmed)
         self.cache = Cache(limits.cached)
         self.streams = 0
 

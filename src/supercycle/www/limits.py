@@ -28,6 +28,8 @@ class Limits:
     """Seconds that a job may take."""
     memory: int = 4 * 1024 * MEBIBYTE
     """Bytes of address space of one worker process."""
+    warmed: bool = False
+    """Whether a worker answers the worked example to itself first, so that the first reader need not wait."""
     workers: int = 2
     """Worker processes that answer requests."""
     waiting: int = 64

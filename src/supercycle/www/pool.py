@@ -29,8 +29,8 @@ class Died(Exception):
 class Worker:
     """One process that answers one request at a time."""
 
-    def __init__(self, memory: int) -> None:
-        self._memory = memory
+    def __init__(self, memory: int, warmed: bool) -> None:
+        self._memory, self._warmed = memory, warmed
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -41,6 +41,7 @@ class Worker:
     async def start(self) -> None:
         """Starts the process and waits until it has loaded what it needs."""
         environment = {**os.environ, **ONE_THREAD, "SUPERCYCLE_WORKER_MEMORY": str(self._memory)}
+        environment["SUPERCYCLE_WORKER_WARMED"] = "1" if self._warmed else ""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "supercycle.www.worker", stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE, env=environment, limit=MOST_OF_A_LINE,
@@ -88,8 +89,8 @@ class Worker:
 class Pool:
     """So many workers; ``waiting`` more requests may wait for one."""
 
-    def __init__(self, workers: int, waiting: int, memory: int) -> None:
-        self._idle: list[Worker] = [Worker(memory) for _ in range(workers)]
+    def __init__(self, workers: int, waiting: int, memory: int, warmed: bool = False) -> None:
+        self._idle: list[Worker] = [Worker(memory, warmed) for _ in range(workers)]
         self._all = list(self._idle)
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._most_waiting = waiting

@@ -24,6 +24,7 @@ def serve(host: str = "127.0.0.1", port: int = PORT, token: str | None = None, *
 
     from supercycle.www.app import create
     from supercycle.www.guard import LOOPBACK as NAMES
+    from supercycle.www.limits import Limits
 
     if not 0 <= port <= 65_535:
         raise InputError(f"port: {port} is not between 0 and 65535")
@@ -35,7 +36,7 @@ def serve(host: str = "127.0.0.1", port: int = PORT, token: str | None = None, *
     address = f"http://{shown}:{bound.getsockname()[1]}/"
     tell(f"Supercycle is at {address}" + (f"#token={token}" if token else ""))
     tell("Stop it with Ctrl-C.")
-    app = create(hosts=None if open_to_others else NAMES, token=token)
+    app = create(limits=Limits(warmed=True), hosts=None if open_to_others else NAMES, token=token)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, date_header=False, http="h11", ws="none",
         limit_concurrency=512, timeout_keep_alive=30, timeout_graceful_shutdown=2, loop="asyncio",

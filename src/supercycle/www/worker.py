@@ -15,6 +15,9 @@ from typing import Any, BinaryIO
 LARGEST_FILE = 16 * 2**20
 """Bytes of a file that a worker may write: tables of runs are handed to the readers as temporary files."""
 
+WARM = (("plan", b'{"draws": 2000}'), ("laws/wall", b"{}"))
+"""Questions that load what most others need: chips, prices, laws, the sampler."""
+
 SECONDS_BETWEEN = 0.1
 """Seconds between two lines of progress at least."""
 
@@ -33,6 +36,9 @@ def main() -> None:
     catalog = open_catalog()
     os.chdir(os.path.abspath(os.sep))
     _send(sink, {"ready": True})
+    if os.environ.get("SUPERCYCLE_WORKER_WARMED"):
+        for command, body in WARM:
+            answered(command, body, catalog)
     while line := source.readline():
         asked = json.loads(line)
         progress.listen(_teller(sink) if asked["progress"] else _silent)

@@ -21,7 +21,15 @@ from supercycle.www.fields import (
 )
 
 
-class SpendBody(Body):
+class DrawnBody(Body):
+    """What any question about money takes: inputs set by name, and the draws behind its intervals."""
+
+    set: Settings = Field(default_factory=list)
+    draws: Whole | None = None
+    seed: Whole | None = None
+
+
+class SpendBody(DrawnBody):
     """A run to price, or a specification, or the name of a shipped example."""
 
     spec: Spec | None = None
@@ -35,7 +43,7 @@ class SpendBody(Body):
     credit: Name | None = None
 
 
-class SiteBody(Body):
+class SiteBody(DrawnBody):
     """A cluster at a place."""
 
     chip: Name
@@ -53,12 +61,9 @@ class SiteBody(Body):
     link: BytesPerSecond | None = None
     distance: Number = 1000.0
     every: Whole = 100
-    set: Settings = Field(default_factory=list)
-    draws: Whole | None = None
-    seed: Whole | None = None
 
 
-class FinanceBody(Body):
+class FinanceBody(DrawnBody):
     """A cluster bought on credit."""
 
     chip: Name
@@ -68,7 +73,7 @@ class FinanceBody(Body):
     site: Name = "reference-us"
 
 
-class PowerBody(Body):
+class PowerBody(DrawnBody):
     """Power without a break."""
 
     load: Watts
@@ -78,7 +83,7 @@ class PowerBody(Body):
     date: Day | None = None
 
 
-class SiliconBody(Body):
+class SiliconBody(DrawnBody):
     """A chip of one's own."""
 
     process: Name
@@ -92,7 +97,7 @@ class SiliconBody(Body):
     date: Day | None = None
 
 
-class StockpileBody(Body):
+class StockpileBody(DrawnBody):
     """A need that begins some day, and a chip to buy now or later."""
 
     chip: Name
@@ -114,7 +119,9 @@ def spend(asked: SpendBody, catalog: Catalog) -> Form:
     spec = shipped if shipped is not None else tables(asked.spec)
     found = price(
         spec, chip=asked.chip, count=asked.count, days=asked.days, chip_hours=asked.chip_hours, date=asked.date,
-        rent=asked.rent, site=asked.site, credit=asked.credit, catalog=catalog,
+        rent=asked.rent, site=asked.site, credit=asked.credit,
+        given=asked.set, draws=asked.draws, seed=asked.seed,
+        catalog=catalog,
     )  # fmt: skip
     return spend_forms.priced(found, catalog)
 
@@ -142,7 +149,9 @@ def finance(asked: FinanceBody, catalog: Catalog) -> Form:
     from supercycle.verbs.invest import finance as financed
 
     found = financed(
-        asked.chip, asked.count, date=asked.date, site=asked.site, utilisation=asked.utilisation, catalog=catalog
+        asked.chip, asked.count, date=asked.date, site=asked.site, utilisation=asked.utilisation,
+        given=asked.set, draws=asked.draws, seed=asked.seed,
+        catalog=catalog
     )  # fmt: skip
     return spend_forms.sourced(found, catalog)
 
@@ -154,6 +163,8 @@ def power(asked: PowerBody, catalog: Catalog) -> Form:
 
     found = powered(
         asked.load, years=asked.years, date=asked.date, credit=asked.credit, sources=tuple(asked.source),
+
+        given=asked.set, draws=asked.draws, seed=asked.seed,
         catalog=catalog,
     )  # fmt: skip
     return spend_forms.sourced(found, catalog)
@@ -166,7 +177,9 @@ def silicon(asked: SiliconBody, catalog: Catalog) -> Form:
 
     found = made(
         asked.process, area=asked.area, memory=asked.memory, stacks=asked.stacks, power=asked.power,
-        volume=asked.volume, dies=asked.dies, against=asked.against, date=asked.date, catalog=catalog,
+        volume=asked.volume, dies=asked.dies, against=asked.against, date=asked.date,
+        given=asked.set, draws=asked.draws, seed=asked.seed,
+        catalog=catalog,
     )  # fmt: skip
     return spend_forms.sourced(found, catalog)
 
@@ -178,7 +191,9 @@ def stockpile(asked: StockpileBody, catalog: Catalog) -> Form:
 
     found = piled(
         asked.chip, horizon=asked.horizon, needed_from=asked.needed_from, supply_risk=asked.supply_risk,
-        progress=asked.progress, rent_fall=asked.rent_fall, date=asked.date, catalog=catalog,
+        progress=asked.progress, rent_fall=asked.rent_fall, date=asked.date,
+        given=asked.set, draws=asked.draws, seed=asked.seed,
+        catalog=catalog,
     )  # fmt: skip
     return spend_forms.sourced(found, catalog)
 

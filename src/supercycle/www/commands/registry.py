@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from supercycle.www.commands import facts, laws, money, step
+from supercycle.www.commands import facts, industry, laws, money, step
 from supercycle.www.commands.command import Command
 
 COMMANDS: Mapping[str, Command] = {
-    one.name: one for one in (*step.COMMANDS, *laws.COMMANDS, *money.COMMANDS, *facts.COMMANDS)
+    one.name: one for one in (*step.COMMANDS, *laws.COMMANDS, *money.COMMANDS, *industry.COMMANDS, *facts.COMMANDS)
 }
 """Every command by its path."""
 

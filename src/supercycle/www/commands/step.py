@@ -57,15 +57,19 @@ class CompareBody(Body):
     date: Day | None = None
     rent: Rent = "contract"
     site: Name = "reference-us"
+    set: Settings = Field(default_factory=list)
+    draws: Whole | None = None
+    seed: Whole | None = None
 
 
 def plan(asked: PlanBody, catalog: Catalog) -> Form:
     """The document of ``supercycle plan``."""
     from supercycle.report import json_forms
+    from supercycle.verbs.plan import deliver
     from supercycle.verbs.plan import plan as planned
 
     found = planned(tables(asked.spec), given=asked.set, draws=asked.draws, seed=asked.seed, catalog=catalog)
-    return json_forms.plan(found, catalog)
+    return json_forms.plan(found, catalog, deliver(found, catalog=catalog))
 
 
 def run(asked: RunBody, catalog: Catalog) -> Form:
@@ -105,6 +109,7 @@ def compare(asked: CompareBody, catalog: Catalog) -> Form:
     found = compared(
         known_model(catalog, asked.model), chips=asked.chips, count=asked.count, global_batch=asked.global_batch,
         sequence=asked.seq, precision=asked.precision, date=asked.date, rent=asked.rent, site=asked.site,
+        given=asked.set, draws=asked.draws, seed=asked.seed,
         catalog=catalog,
     )  # fmt: skip
     return spend_forms.comparison(found, catalog)
