@@ -42,7 +42,7 @@ export function colour(name) {
 /** The palette of Okabe and Ito, which the colour-blind tell apart, in the order that contrasts best. */
 export const palette = () => ["blue", "vermillion", "green", "orange", "purple", "sky", "yellow", "grey"].map(colour);
 
-function theme() {
+function theme(width) {
   const [ink, faint, line, paper] = ["ink", "faint", "line", "paper"].map(colour);
   const font = getComputedStyle(document.body).fontFamily;
   return {
@@ -73,6 +73,7 @@ function theme() {
       titleFontWeight: 500,
       symbolSize: 90,
       orient: "top",
+      columns: Math.max(2, Math.floor(width / 115)),
       title: null,
     },
     title: { color: ink, fontSize: 12 },
@@ -139,7 +140,7 @@ async function drawn(plot, spec, width) {
     width,
     autosize: { type: "fit-x", contains: "padding" },
     ...wanted,
-    config: { ...theme(), ...own },
+    config: { ...theme(width), ...own },
   };
   const compiled = vegaLite.compile(full, { logger: SILENT }).spec;
   plot.view?.finalize();

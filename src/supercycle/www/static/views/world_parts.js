@@ -141,7 +141,12 @@ export function binding(found, region) {
   );
   const names = rows.map((one) => one.input);
   const encoding = {
-    x: { field: "year", type: "quantitative", title: null, axis: { format: "d", grid: false, tickMinStep: 1 } },
+    x: {
+      field: "year",
+      type: "quantitative",
+      title: null,
+      axis: { format: "d", grid: false, tickMinStep: 1, labelFlush: false },
+    },
     y: { field: "percent", type: "quantitative", title: "% of draws", scale: { domain: [0, 100] } },
     color: { field: "input", type: "nominal", scale: { domain: names, range: colours(names.length) } },
   };
