@@ -31,7 +31,7 @@ def test_it_serves_on_loopback_and_ends_with_an_interrupt() -> None:
     try:
         transport = httpx.HTTPTransport(retries=5)
         client = httpx.Client(base_url=address, timeout=60, transport=transport)
-        assert client.get("/").status_code == 200
+        assert client.get("/").status_code == client.head("/").status_code == 200
         assert client.get("/api/v1/health").json()["status"] == "ok"
     finally:
         process.send_signal(signal.SIGINT)

@@ -69,8 +69,8 @@ def compare_laws(flop: float, *, catalog: Store = None) -> "tuple[Prediction, ..
     from supercycle.laws import law_named, predicted
     from supercycle.study.optimum import MOST_COMPUTE
 
-    if not 0 < flop <= MOST_COMPUTE:
-        raise InputError(f"compute: {flop:.4g} is not greater than 0 and at most {MOST_COMPUTE:.0e}")
+    if not 1 <= flop <= MOST_COMPUTE:
+        raise InputError(f"compute: {flop:.4g} is not between 1 and {MOST_COMPUTE:.0e} FLOP")
     store = opened(catalog)
     return tuple(predicted(law_named(store, id), flop) for id in store.files("laws"))
 

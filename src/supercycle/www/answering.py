@@ -13,6 +13,10 @@ TOO_MUCH_MEMORY = Problem(
     422, "the question needs more memory than one request may take", hint="Ask for fewer draws, chips or rows."
 )
 
+TOO_EXTREME = Problem(
+    422, "these numbers lead beyond those that can be held", hint="Ask with less extreme ones."
+)  # fmt: skip
+
 
 def answered(command: str, raw: bytes, catalog: Catalog) -> tuple[int, bytes]:
     """The HTTP status and the document of a command's answer, or of the problem that there is instead."""
@@ -22,10 +26,18 @@ def answered(command: str, raw: bytes, catalog: Catalog) -> tuple[int, bytes]:
         return 200, document(form)
     except InputError as fault:
         return 422, of_input(fault).document()
+    except ArithmeticError:
+        return 422, TOO_EXTREME.document()
     except MemoryError:
         return 422, TOO_MUCH_MEMORY.document()
 
 
 def document(form: Any) -> bytes:
-    """A form as JSON, the same values as ``--json`` prints, without the spaces."""
-    return json.dumps(form, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    """A form as JSON, the same values as ``--json`` prints, without the spaces.
+
+    Raises ArithmeticError for a number that is not finite, which JSON cannot hold.
+    """
+    try:
+        return json.dumps(form, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except ValueError as fault:
+        raise ArithmeticError("a number of the answer is not finite") from fault

@@ -82,10 +82,10 @@ def _catalog(app: FastAPI, desk: Desk) -> None:
     async def accuracy(request: Request) -> Response:
         return await desk.answer("accuracy", b"{}", request)
 
-    app.add_api_route(f"{ROOT}/catalog", kinds, methods=["GET"])
-    app.add_api_route(f"{ROOT}/catalog/{{kind}}", entries, methods=["GET"])
-    app.add_api_route(f"{ROOT}/catalog/{{kind}}/{{name}}", entry, methods=["GET"])
-    app.add_api_route(f"{ROOT}/accuracy", accuracy, methods=["GET"])
+    app.add_api_route(f"{ROOT}/catalog", kinds, methods=["GET", "HEAD"])
+    app.add_api_route(f"{ROOT}/catalog/{{kind}}", entries, methods=["GET", "HEAD"])
+    app.add_api_route(f"{ROOT}/catalog/{{kind}}/{{name}}", entry, methods=["GET", "HEAD"])
+    app.add_api_route(f"{ROOT}/accuracy", accuracy, methods=["GET", "HEAD"])
 
 
 def _about(app: FastAPI) -> None:
@@ -107,9 +107,9 @@ def _about(app: FastAPI) -> None:
     async def described() -> Response:
         return json_response(schema())
 
-    app.add_api_route(f"{ROOT}/health", health, methods=["GET"])
-    app.add_api_route(f"{ROOT}/keys", keys, methods=["GET"])
-    app.add_api_route(f"{ROOT}/openapi.json", described, methods=["GET"])
+    app.add_api_route(f"{ROOT}/health", health, methods=["GET", "HEAD"])
+    app.add_api_route(f"{ROOT}/keys", keys, methods=["GET", "HEAD"])
+    app.add_api_route(f"{ROOT}/openapi.json", described, methods=["GET", "HEAD"])
 
 
 def _page(app: FastAPI) -> None:
@@ -119,7 +119,7 @@ def _page(app: FastAPI) -> None:
             return FileResponse(page)
         return PlainTextResponse(f"The API answers under {ROOT}/, and describes itself in {ROOT}/openapi.json.\n")
 
-    app.add_api_route("/", index, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/", index, methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
 
 

@@ -87,7 +87,10 @@ def schema() -> Described:
 def answer_schema(command: Command) -> Described:
     """The keys of a command's answer that the documentation names, at the top."""
     found: dict[str, Described] = {}
-    for path, meaning in KEYS.get(command.documented, {}).items():
+    keys = KEYS.get(command.documented, {})
+    if any(path.startswith("[]") for path in keys):
+        return {"type": ["array", "object"], "description": "a list, or one of its items"}
+    for path, meaning in keys.items():
         found.setdefault(path.partition(".")[0].partition("[")[0], {"description": meaning})
     return {"type": "object", "properties": found}
 
@@ -180,5 +183,6 @@ def _jobs() -> Described:
 def _about() -> Described:
     return {
         "/api/v1/health": {"get": _looked_up("health", "That the server is there.", HEALTH)},
+        "/api/v1/keys": {"get": _looked_up("keys", "What each key of the answers means.", {"type": "object"})},
         "/api/v1/openapi.json": {"get": _looked_up("openapi", "This description.", {"type": "object"})},
     }
