@@ -84,7 +84,7 @@ class Reader:
         self.page.wait_for_selector(".result[data-state]", timeout=PATIENCE)
         self.until(
             "!document.querySelector('[aria-busy=true]') && "
-            "[...document.querySelectorAll('.plot')].filter(plot => plot.offsetParent).every(plot => plot.dataset.drawn)"
+            "[...document.querySelectorAll('.plot')].filter(one => one.offsetParent).every(one => one.dataset.drawn)"
         )
 
     def until(self, expression: str) -> None:
@@ -92,7 +92,7 @@ class Reader:
         end = time.monotonic() + PATIENCE / 1000
         while not self.page.evaluate(expression):
             assert time.monotonic() < end, f"never: {expression}"
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def text(self) -> str:
         """All that stands in the answer."""

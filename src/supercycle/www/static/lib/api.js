@@ -44,7 +44,12 @@ export async function ask(command, body, { signal } = {}) {
 }
 
 function posted(body, signal) {
-  return { method: "POST", signal, body: JSON.stringify(body), headers: headers({ "content-type": "application/json" }) };
+  return {
+    method: "POST",
+    signal,
+    body: JSON.stringify(body),
+    headers: headers({ "content-type": "application/json" }),
+  };
 }
 
 const remembered = new Map();
@@ -52,10 +57,13 @@ const remembered = new Map();
 /** `read`, kept for as long as the page is open: for what does not change. */
 export function recall(path) {
   if (!remembered.has(path)) {
-    remembered.set(path, read(path).catch((fault) => {
-      remembered.delete(path);
-      throw fault;
-    }));
+    remembered.set(
+      path,
+      read(path).catch((fault) => {
+        remembered.delete(path);
+        throw fault;
+      }),
+    );
   }
   return remembered.get(path);
 }
@@ -69,7 +77,10 @@ export async function work(command, body, { signal, progress = () => {} } = {}) 
   try {
     for await (const state of events(`${path}/events`, signal)) {
       const { done, of: total, ...said } = state.progress || {};
-      progress(total ? done / total : null, said.stage || said.message || `${state.state}, ${Math.round(state.seconds)} s`);
+      progress(
+        total ? done / total : null,
+        said.stage || said.message || `${state.state}, ${Math.round(state.seconds)} s`,
+      );
     }
     const ended = await read(path, { signal });
     if (ended.state !== "done") throw new Refused(422, ended.error || { detail: `The job has ${ended.state}.` });

@@ -8,7 +8,11 @@ let loading = null;
 
 function script(name) {
   return new Promise((resolve, reject) => {
-    const node = h("script", { src: `/static/vendor/${name}`, onload: resolve, onerror: () => reject(new Error(`${name} is not there`)) });
+    const node = h("script", {
+      src: `/static/vendor/${name}`,
+      onload: resolve,
+      onerror: () => reject(new Error(`${name} is not there`)),
+    });
     document.head.append(node);
   });
 }
@@ -17,7 +21,11 @@ function script(name) {
 function vega() {
   loading ??= script("vega.min.js")
     .then(() => Promise.all([script("vega-lite.min.js"), import("../vendor/vega-interpreter.js")]))
-    .then(([, interpreter]) => ({ vega: globalThis.vega, vegaLite: globalThis.vegaLite, interpreter: interpreter.expressionInterpreter }));
+    .then(([, interpreter]) => ({
+      vega: globalThis.vega,
+      vegaLite: globalThis.vegaLite,
+      interpreter: interpreter.expressionInterpreter,
+    }));
   return loading;
 }
 
@@ -34,19 +42,49 @@ export function colour(name) {
 /** The palette of Okabe and Ito, which the colour-blind tell apart, in the order that contrasts best. */
 export const palette = () => ["blue", "vermillion", "green", "orange", "purple", "sky", "yellow", "grey"].map(colour);
 
-function theme() {
+function theme(width) {
   const [ink, faint, line, paper] = ["ink", "faint", "line", "paper"].map(colour);
   const font = getComputedStyle(document.body).fontFamily;
   return {
-    background: null, font, padding: 2, view: { stroke: null },
+    background: null,
+    font,
+    padding: 2,
+    view: { stroke: null },
     axis: {
-      labelColor: faint, titleColor: faint, gridColor: line, domainColor: line, tickColor: line, labelFontSize: 11,
-      titleFontSize: 11, titleFontWeight: 500, labelPadding: 5, titlePadding: 8, gridOpacity: 0.7, domain: false, ticks: false,
+      labelColor: faint,
+      titleColor: faint,
+      gridColor: line,
+      domainColor: line,
+      tickColor: line,
+      labelFontSize: 11,
+      titleFontSize: 11,
+      titleFontWeight: 500,
+      labelPadding: 5,
+      titlePadding: 8,
+      gridOpacity: 0.7,
+      domain: false,
+      ticks: false,
     },
-    legend: { labelColor: ink, titleColor: faint, labelFontSize: 11, titleFontSize: 11, titleFontWeight: 500, symbolSize: 90, orient: "top", title: null },
-    title: { color: ink, fontSize: 12 }, header: { labelColor: ink, titleColor: faint },
-    range: { category: palette() }, text: { color: ink, fontSize: 11 }, bar: { discreteBandSize: { band: 0.72 } },
-    rule: { color: ink }, line: { strokeWidth: 2 }, point: { filled: true, size: 60 }, tick: { color: ink },
+    legend: {
+      labelColor: ink,
+      titleColor: faint,
+      labelFontSize: 11,
+      titleFontSize: 11,
+      titleFontWeight: 500,
+      symbolSize: 90,
+      orient: "top",
+      columns: Math.max(2, Math.floor(width / 115)),
+      title: null,
+    },
+    title: { color: ink, fontSize: 12 },
+    header: { labelColor: ink, titleColor: faint },
+    range: { category: palette() },
+    text: { color: ink, fontSize: 11 },
+    bar: { discreteBandSize: { band: 0.72 } },
+    rule: { color: ink },
+    line: { strokeWidth: 2 },
+    point: { filled: true, size: 60 },
+    tick: { color: ink },
     rect: { stroke: paper },
   };
 }
@@ -58,14 +96,20 @@ function theme() {
  */
 export function chart({ title, words, spec, data, note = "" }) {
   const plot = h("div", { class: "plot", role: "img", "aria-label": `${title}. ${words}` });
-  const figure = h("figure", { class: "chart" },
+  const figure = h(
+    "figure",
+    { class: "chart" },
     h("figcaption", {}, h("span", { class: "title" }, title), menu(title, plot, data)),
-    plot, note && h("p", { class: "note" }, note), data && dataTable(title, data));
+    plot,
+    note && h("p", { class: "note" }, note),
+    data && dataTable(title, data),
+  );
   let width = 0;
-  const draw = () => drawn(plot, spec, width).catch((fault) => {
-    plot.textContent = `This chart could not be drawn: ${fault.message}`;
-    console.error(fault);
-  });
+  const draw = () =>
+    drawn(plot, spec, width).catch((fault) => {
+      plot.textContent = `This chart could not be drawn: ${fault.message}`;
+      console.error(fault);
+    });
   const watcher = new ResizeObserver(() => {
     const now = Math.floor(plot.clientWidth);
     if (now > 0 && Math.abs(now - width) > 2) {
@@ -80,18 +124,31 @@ export function chart({ title, words, spec, data, note = "" }) {
 }
 
 /** Vega-Lite warns of what it settles by itself. */
-const SILENT = { level: () => SILENT, error: (...said) => (console.error(...said), SILENT), warn: () => SILENT, info: () => SILENT, debug: () => SILENT };
+const SILENT = {
+  level: () => SILENT,
+  error: (...said) => (console.error(...said), SILENT),
+  warn: () => SILENT,
+  info: () => SILENT,
+  debug: () => SILENT,
+};
 
 async function drawn(plot, spec, width) {
   const { vega: library, vegaLite, interpreter } = await vega();
   const { config: own = {}, ...wanted } = spec(width);
   const full = {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json", width, autosize: { type: "fit-x", contains: "padding" },
-    ...wanted, config: { ...theme(), ...own },
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    width,
+    autosize: { type: "fit-x", contains: "padding" },
+    ...wanted,
+    config: { ...theme(width), ...own },
   };
   const compiled = vegaLite.compile(full, { logger: SILENT }).spec;
   plot.view?.finalize();
-  const view = new library.View(library.parse(compiled, null, { ast: true }), { expr: interpreter, renderer: "svg", logLevel: library.Error });
+  const view = new library.View(library.parse(compiled, null, { ast: true }), {
+    expr: interpreter,
+    renderer: "svg",
+    logLevel: library.Error,
+  });
   view.tooltip((_, event, __, value) => point(value && typeof value === "object" ? value.tip : value, event));
   await view.initialize(plot).hover().runAsync();
   plot.view = view;
@@ -105,12 +162,19 @@ async function drawn(plot, spec, width) {
 }
 
 function menu(title, plot, data) {
-  const name = title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
-  const button = (label, action) => h("button", { type: "button", class: "quiet", "aria-label": `${label} of ${title}`, onclick: action }, label);
-  return h("span", { class: "menu" },
+  const name = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  const button = (label, action) =>
+    h("button", { type: "button", class: "quiet", "aria-label": `${label} of ${title}`, onclick: action }, label);
+  return h(
+    "span",
+    { class: "menu" },
     button("SVG", async () => plot.view && offer(`${name}.svg`, onPaper(await plot.view.toSVG()), "image/svg+xml")),
     button("PNG", async () => plot.view && offer(`${name}.png`, await plot.view.toImageURL("png", 2))),
-    data && button("CSV", () => offer(`${name}.csv`, csv([{ title, ...data }]), "text/csv")));
+    data && button("CSV", () => offer(`${name}.csv`, csv([{ title, ...data }]), "text/csv")),
+  );
 }
 
 /** A picture with the colour of the page behind it, so that it can be read anywhere. */
@@ -119,13 +183,45 @@ function onPaper(text) {
 }
 
 function dataTable(title, { columns, rows }) {
-  const shown = (value) => (value && typeof value === "object" ? `${value.value} (${value.low} to ${value.high})` : value ?? "");
-  const details = h("details", { class: "data" }, h("summary", {}, "Data", h("span", { class: "unseen" }, ` of ${title}`)));
+  const shown = (value) =>
+    value && typeof value === "object" ? `${value.value} (${value.low} to ${value.high})` : (value ?? "");
+  const details = h(
+    "details",
+    { class: "data" },
+    h("summary", {}, "Data", h("span", { class: "unseen" }, ` of ${title}`)),
+  );
   details.addEventListener("toggle", () => {
     if (!details.open || details.querySelector("table")) return;
-    details.append(h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Data of ${title}` }, h("table", {},
-      h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((value) => h("td", {}, String(shown(value))))))))));
+    details.append(
+      h(
+        "div",
+        { class: "scroll", tabindex: "0", role: "region", "aria-label": `Data of ${title}` },
+        h(
+          "table",
+          {},
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              columns.map((name) => h("th", { scope: "col" }, name)),
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            rows.map((row) =>
+              h(
+                "tr",
+                {},
+                row.map((value) => h("td", {}, String(shown(value)))),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
   });
   return details;
 }

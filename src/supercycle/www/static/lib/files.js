@@ -18,16 +18,26 @@ const cell = (value) => {
 
 /** Tables as CSV, in base units; a quantity takes three columns: value, low and high. */
 export function csv(tables) {
-  return tables.map(({ title, columns, rows }) => {
-    const doubtful = columns.map((_, index) => rows.some((row) => row[index] && typeof row[index] === "object"));
-    const head = columns.flatMap((name, index) => (doubtful[index] ? [name, `${name} low`, `${name} high`] : [name]));
-    const body = rows.map((row) => row.flatMap((value, index) => {
-      if (!doubtful[index]) return [value];
-      return value && typeof value === "object" ? [value.value, value.low, value.high] : [central(value), null, null];
-    }));
-    const said = tables.length > 1 ? [`# ${title}`] : [];
-    return [...said, ...[head, ...body].map((row) => row.map(cell).join(","))].join("\n");
-  }).join("\n\n") + "\n";
+  return (
+    tables
+      .map(({ title, columns, rows }) => {
+        const doubtful = columns.map((_, index) => rows.some((row) => row[index] && typeof row[index] === "object"));
+        const head = columns.flatMap((name, index) =>
+          doubtful[index] ? [name, `${name} low`, `${name} high`] : [name],
+        );
+        const body = rows.map((row) =>
+          row.flatMap((value, index) => {
+            if (!doubtful[index]) return [value];
+            return value && typeof value === "object"
+              ? [value.value, value.low, value.high]
+              : [central(value), null, null];
+          }),
+        );
+        const said = tables.length > 1 ? [`# ${title}`] : [];
+        return [...said, ...[head, ...body].map((row) => row.map(cell).join(","))].join("\n");
+      })
+      .join("\n\n") + "\n"
+  );
 }
 
 /** Puts a text on the clipboard; says whether it did. */

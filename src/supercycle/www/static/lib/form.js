@@ -19,10 +19,19 @@ export function form(fields, state, changed) {
   const groups = Map.groupBy ? Map.groupBy(shown, ([field]) => field.group || "") : grouped(shown);
   const main = groups.get("") || [];
   groups.delete("");
-  return h("form", { class: "fields", onsubmit: (event) => event.preventDefault() },
+  return h(
+    "form",
+    { class: "fields", onsubmit: (event) => event.preventDefault() },
     main.map(([, node]) => node),
-    [...groups].map(([name, some]) => h("details", { open: some.some(([field]) => field.key in state && state[field.key] !== (field.usual ?? "")) },
-      h("summary", {}, name), some.map(([, node]) => node))));
+    [...groups].map(([name, some]) =>
+      h(
+        "details",
+        { open: some.some(([field]) => field.key in state && state[field.key] !== (field.usual ?? "")) },
+        h("summary", {}, name),
+        some.map(([, node]) => node),
+      ),
+    ),
+  );
 }
 
 function grouped(shown) {
@@ -43,19 +52,58 @@ function control(field, state, set) {
   if (kind === "many") return many(field, value, set, under);
   let input;
   if (kind === "select") {
-    input = h("select", { id, "aria-describedby": described, onchange: () => set(key, input.value) },
-      options.map((one) => [].concat(one)).map(([choice, said = choice]) => h("option", { value: choice, selected: choice === value }, said)));
+    input = h(
+      "select",
+      { id, "aria-describedby": described, onchange: () => set(key, input.value) },
+      options
+        .map((one) => [].concat(one))
+        .map(([choice, said = choice]) => h("option", { value: choice, selected: choice === value }, said)),
+    );
     input.value = value;
   } else if (kind === "lines") {
-    input = h("textarea", { id, rows: 3, "aria-describedby": described, spellcheck: "false", placeholder: field.example, oninput: () => set(key, input.value) });
+    input = h("textarea", {
+      id,
+      rows: 3,
+      "aria-describedby": described,
+      spellcheck: "false",
+      placeholder: field.example,
+      oninput: () => set(key, input.value),
+    });
     input.value = value;
   } else if (kind === "file") {
-    input = h("input", { id, type: "file", accept: field.accept, "aria-describedby": described, onchange: () => field.take(input.files[0]) });
+    input = h("input", {
+      id,
+      type: "file",
+      accept: field.accept,
+      "aria-describedby": described,
+      onchange: () => field.take(input.files[0]),
+    });
   } else {
     const list = options.length ? `${id}-list` : null;
-    input = h("input", { id, type: "text", value, list, "aria-describedby": described, autocomplete: "off", spellcheck: "false", placeholder: field.example, oninput: () => set(key, input.value.trim()) });
-    return h("div", { class: "field" }, h("label", { for: id }, label), input,
-      list && h("datalist", { id: list }, options.map((one) => h("option", { value: [].concat(one)[0] }, [].concat(one)[1] || ""))), under);
+    input = h("input", {
+      id,
+      type: "text",
+      value,
+      list,
+      "aria-describedby": described,
+      autocomplete: "off",
+      spellcheck: "false",
+      placeholder: field.example,
+      oninput: () => set(key, input.value.trim()),
+    });
+    return h(
+      "div",
+      { class: "field" },
+      h("label", { for: id }, label),
+      input,
+      list &&
+        h(
+          "datalist",
+          { id: list },
+          options.map((one) => h("option", { value: [].concat(one)[0] }, [].concat(one)[1] || "")),
+        ),
+      under,
+    );
   }
   return h("div", { class: "field" }, h("label", { for: id }, label), input, under);
 }
@@ -63,22 +111,44 @@ function control(field, state, set) {
 /** Boxes to tick, with a filter where there are many; the value is the ticked ones with commas between. */
 function many({ key, label, options }, value, set, under) {
   const ticked = new Set(value.split(",").filter(Boolean));
-  const boxes = options.map((one) => [].concat(one)).map(([choice, said = choice]) => {
-    const box = h("input", { type: "checkbox", checked: ticked.has(choice), onchange: () => {
-      ticked[box.checked ? "add" : "delete"](choice);
-      count.textContent = `${ticked.size} chosen`;
-      set(key, options.map((other) => [].concat(other)[0]).filter((other) => ticked.has(other)).join(","));
-    } });
-    return h("label", { class: "box", title: said }, box, choice);
-  });
+  const boxes = options
+    .map((one) => [].concat(one))
+    .map(([choice, said = choice]) => {
+      const box = h("input", {
+        type: "checkbox",
+        checked: ticked.has(choice),
+        onchange: () => {
+          ticked[box.checked ? "add" : "delete"](choice);
+          count.textContent = `${ticked.size} chosen`;
+          set(
+            key,
+            options
+              .map((other) => [].concat(other)[0])
+              .filter((other) => ticked.has(other))
+              .join(","),
+          );
+        },
+      });
+      return h("label", { class: "box", title: said }, box, choice);
+    });
   boxes.sort((a, b) => b.querySelector("input").checked - a.querySelector("input").checked);
   const count = h("span", { class: "count" }, `${ticked.size} chosen`);
   const id = fresh(key);
-  const filter = options.length > 12 && h("input", { type: "search", id, "aria-label": `Filter ${label}`, placeholder: "Filter", oninput: () => {
-    for (const box of boxes) box.hidden = !`${box.textContent} ${box.title}`.toLowerCase().includes(filter.value.toLowerCase());
-    const [first] = list.querySelectorAll(".box:not([hidden]) input");
-    if (first) for (const box of list.querySelectorAll("input")) box.setAttribute("tabindex", box === first ? "0" : "-1");
-  } });
+  const filter =
+    options.length > 12 &&
+    h("input", {
+      type: "search",
+      id,
+      "aria-label": `Filter ${label}`,
+      placeholder: "Filter",
+      oninput: () => {
+        for (const box of boxes)
+          box.hidden = !`${box.textContent} ${box.title}`.toLowerCase().includes(filter.value.toLowerCase());
+        const [first] = list.querySelectorAll(".box:not([hidden]) input");
+        if (first)
+          for (const box of list.querySelectorAll("input")) box.setAttribute("tabindex", box === first ? "0" : "-1");
+      },
+    });
   const list = h("div", { class: "boxes" }, boxes);
   oneStop(list);
   return h("fieldset", { class: "field" }, h("legend", {}, label, " ", count), filter, list, under);

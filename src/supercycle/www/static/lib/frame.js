@@ -1,6 +1,6 @@
 /** What every view has: its question at the left, its answer at the right, exports above, sources below. */
 
-import { ask, Refused, work } from "./api.js";
+import { ask, Refused, token, work } from "./api.js";
 import { fill, h } from "./dom.js";
 import { copied, csv, offer } from "./files.js";
 import { completed, form, usualOf } from "./form.js";
@@ -17,7 +17,16 @@ export async function mount(view, place, given) {
   const usual = usualOf(fields);
   let state = completed(fields, given);
   const status = h("p", { class: "status", role: "status", "aria-live": "polite" });
-  const stop = h("button", { type: "button", class: "quiet stop", hidden: true, onclick: () => running?.abort(new DOMException("Stopped", "AbortError")) }, "Stop");
+  const stop = h(
+    "button",
+    {
+      type: "button",
+      class: "quiet stop",
+      hidden: true,
+      onclick: () => running?.abort(new DOMException("Stopped", "AbortError")),
+    },
+    "Stop",
+  );
   const bar = h("div", { class: "bar" });
   const course = h("progress", { hidden: true, max: 1, "aria-label": "How far the engine is" });
   const result = h("div", { class: "result" });
@@ -83,14 +92,37 @@ export async function mount(view, place, given) {
 
   const asking = h("div", { class: "asking" });
   function mountForm(now) {
-    if (fields.length) fill(asking, h("details", { class: "question", open: innerWidth > 860 }, h("summary", {}, "Question"), form(fields, now, update)));
+    if (fields.length)
+      fill(
+        asking,
+        h(
+          "details",
+          { class: "question", open: innerWidth > 860 },
+          h("summary", {}, "Question"),
+          form(fields, now, update),
+        ),
+      );
   }
   mountForm(state);
-  fill(bar, exports(view, () => state, () => answer, result));
-  fill(place, h("section", { class: fields.length ? "view" : "view alone", "aria-labelledby": "view-title" },
-    h("div", { class: "heading" }, h("h1", { id: "view-title" }, view.title), h("p", { class: "lead" }, view.lead)),
-    fields.length ? asking : null,
-    h("div", { class: "answer" }, h("div", { class: "over" }, status, course, stop, bar), result)));
+  fill(
+    bar,
+    exports(
+      view,
+      () => state,
+      () => answer,
+      result,
+    ),
+  );
+  fill(
+    place,
+    h(
+      "section",
+      { class: fields.length ? "view" : "view alone", "aria-labelledby": "view-title" },
+      h("div", { class: "heading" }, h("h1", { id: "view-title" }, view.title), h("p", { class: "lead" }, view.lead)),
+      fields.length ? asking : null,
+      h("div", { class: "answer" }, h("div", { class: "over" }, status, course, stop, bar), result),
+    ),
+  );
   await update(state);
 }
 
@@ -108,10 +140,35 @@ async function answered(view, state, context) {
 
 /** What the engine says against a question. */
 export function problem(fault) {
-  return h("div", { class: "problem", role: "alert" },
+  return h(
+    "div",
+    { class: "problem", role: "alert" },
     h("p", { class: "title" }, fault.message),
-    fault.faults?.length > 0 && h("ul", {}, fault.faults.map((one) => h("li", {}, one))),
-    fault.hint && h("p", {}, fault.hint));
+    fault.faults?.length > 0 &&
+      h(
+        "ul",
+        {},
+        fault.faults.map((one) => h("li", {}, one)),
+      ),
+    fault.status === 401 ? tokenField() : fault.hint && h("p", {}, fault.hint),
+  );
+}
+
+/** Where the token of a server that serves more than its own machine is given. */
+function tokenField() {
+  const input = h("input", { type: "password", id: "token", autocomplete: "off" });
+  const enter = (event) => {
+    event.preventDefault();
+    token.set(input.value.trim());
+    location.reload();
+  };
+  return h(
+    "form",
+    { class: "token", onsubmit: enter },
+    h("label", { for: "token" }, "The server printed it when it started."),
+    input,
+    h("button", { class: "quiet" }, "Enter"),
+  );
 }
 
 function exports(view, state, answer, result) {
@@ -120,36 +177,98 @@ function exports(view, state, answer, result) {
     said.textContent = text;
     setTimeout(() => (said.textContent = ""), 2500);
   };
-  const button = (label, action, title) => h("button", { type: "button", class: "quiet", title, onclick: action }, label);
+  const button = (label, action, title) =>
+    h("button", { type: "button", class: "quiet", title, onclick: action }, label);
   const copy = (text) => async () => tell((await copied(text())) ? "Copied" : "The clipboard is not open to this page");
   const commands = h("details", { class: "commands" }, h("summary", {}, "Command"));
   commands.addEventListener("toggle", () => {
     if (!commands.open) return;
     const text = view.export(state()).command;
-    commands.replaceChildren(commands.firstChild, h("div", { class: "sheet" }, h("pre", { tabindex: "0" }, text), button("Copy", copy(() => text))));
+    commands.replaceChildren(
+      commands.firstChild,
+      h(
+        "div",
+        { class: "sheet" },
+        h("pre", { tabindex: "0" }, text),
+        button(
+          "Copy",
+          copy(() => text),
+        ),
+      ),
+    );
   });
   return [
     said,
-    button("Link", copy(() => location.href), "Copy the address of this view in this state"),
-    button("JSON", () => answer() && offer(`${view.id}.json`, `${JSON.stringify(view.document ? view.document(answer()) : answer(), null, 2)}\n`, "application/json"), "The engine's answer"),
-    button("CSV", () => offer(`${view.id}.csv`, csv(tablesIn(result)), "text/csv"), "The tables of this view, in base units"),
-    view.export && view.export(state()).toml !== undefined && button("TOML", () => offer(`${view.id}.toml`, view.export(state()).toml, "application/toml"), "The specification"),
+    button(
+      "Link",
+      copy(() => location.href),
+      "Copy the address of this view in this state",
+    ),
+    button(
+      "JSON",
+      () =>
+        answer() &&
+        offer(
+          `${view.id}.json`,
+          `${JSON.stringify(view.document ? view.document(answer()) : answer(), null, 2)}\n`,
+          "application/json",
+        ),
+      "The engine's answer",
+    ),
+    button(
+      "CSV",
+      () => offer(`${view.id}.csv`, csv(tablesIn(result)), "text/csv"),
+      "The tables of this view, in base units",
+    ),
+    view.export &&
+      view.export(state()).toml !== undefined &&
+      button(
+        "TOML",
+        () => offer(`${view.id}.toml`, view.export(state()).toml, "application/toml"),
+        "The specification",
+      ),
     view.export && commands,
   ];
 }
 
 function sources(found) {
   if (!found?.length) return null;
-  return h("details", { class: "sources" }, h("summary", {}, `${found.length} sources`),
-    h("ol", {}, found.map((one) => h("li", { id: `source-${one.key}` },
-      one.url ? h("a", { href: one.url, rel: "noreferrer noopener", target: "_blank" }, one.title) : one.title,
-      [one.author, one.date, one.via && `read in ${one.via}`].filter(Boolean).map((part) => `, ${part}`).join(""), "."))));
+  return h(
+    "details",
+    { class: "sources" },
+    h("summary", {}, `${found.length} sources`),
+    h(
+      "ol",
+      {},
+      found.map((one) =>
+        h(
+          "li",
+          { id: `source-${one.key}` },
+          one.url ? h("a", { href: one.url, rel: "noreferrer noopener", target: "_blank" }, one.title) : one.title,
+          [one.author, one.date, one.via && `read in ${one.via}`]
+            .filter(Boolean)
+            .map((part) => `, ${part}`)
+            .join(""),
+          ".",
+        ),
+      ),
+    ),
+  );
 }
 
 /** Notes of an answer, each with a number. */
 export function notes(found) {
   if (!found?.length) return null;
-  return h("details", { class: "notes", open: found.length < 4 }, h("summary", {}, `${found.length} note${found.length > 1 ? "s" : ""}`), h("ol", {}, found.map((text) => h("li", {}, text))));
+  return h(
+    "details",
+    { class: "notes", open: found.length < 4 },
+    h("summary", {}, `${found.length} note${found.length > 1 ? "s" : ""}`),
+    h(
+      "ol",
+      {},
+      found.map((text) => h("li", {}, text)),
+    ),
+  );
 }
 
 /** A part of an answer under a heading. */
@@ -160,7 +279,11 @@ export function part(title, ...children) {
 /** A part that is asked for by itself, after the rest stands on the screen. */
 export function later(title, question) {
   const place = h("div", { class: "later", "aria-busy": "true" }, h("p", { class: "faint" }, "Computing …"));
-  question().then((nodes) => fill(place, nodes), (fault) => fault.name !== "AbortError" && fill(place, problem(fault)))
+  question()
+    .then(
+      (nodes) => fill(place, nodes),
+      (fault) => fault.name !== "AbortError" && fill(place, problem(fault)),
+    )
     .finally(() => place.removeAttribute("aria-busy"));
   return part(title, place);
 }

@@ -1,10 +1,33 @@
 /** Numbers as the tables of the command line write them: the same digits as `report/numbers.py`, value by value. */
 
-const COUNTS = [[1, ""], [1e3, "k"], [1e6, "M"], [1e9, "B"], [1e12, "T"]];
-const DECIMAL = [[1, ""], [1e3, "k"], [1e6, "M"], [1e9, "G"], [1e12, "T"], [1e15, "P"]];
-const BINARY = [[1, ""], [2 ** 10, "Ki"], [2 ** 20, "Mi"], [2 ** 30, "Gi"], [2 ** 40, "Ti"], [2 ** 50, "Pi"]];
+const COUNTS = [
+  [1, ""],
+  [1e3, "k"],
+  [1e6, "M"],
+  [1e9, "B"],
+  [1e12, "T"],
+];
+const DECIMAL = [
+  [1, ""],
+  [1e3, "k"],
+  [1e6, "M"],
+  [1e9, "G"],
+  [1e12, "T"],
+  [1e15, "P"],
+];
+const BINARY = [
+  [1, ""],
+  [2 ** 10, "Ki"],
+  [2 ** 20, "Mi"],
+  [2 ** 30, "Gi"],
+  [2 ** 40, "Ti"],
+  [2 ** 50, "Pi"],
+];
 const PLAIN = [[1, ""]];
-const MILLI = [[1e-3, "m"], [1, ""]];
+const MILLI = [
+  [1e-3, "m"],
+  [1, ""],
+];
 const TOO_LONG = 1e6;
 const TOO_SMALL = 1e-4;
 const EXACT = 90; // digits after the point that tell a tie from what only looks like one, for numbers from 1e-4 on
@@ -135,14 +158,26 @@ export const SERVE_HEAT = new Form({ scales: DECIMAL, unit: "J", digits: 2 });
 export const HOURLY = new Form({ before: "$", digits: 3 });
 export const YEAR = decimals(1);
 export const GROWTH = decimals(2);
-export const WHOLE = { text: (x) => (x == null ? "unknown" : grouped(fixed(x, 0))), interval: (x) => WHOLE.text(central(x)), span: (q) => `${WHOLE.text(q.low)}–${WHOLE.text(q.high)}` };
+export const WHOLE = {
+  text: (x) => (x == null ? "unknown" : grouped(fixed(x, 0))),
+  interval: (x) => WHOLE.text(central(x)),
+  span: (q) => `${WHOLE.text(q.low)}–${WHOLE.text(q.high)}`,
+};
 
 /** Numbers with so many digits after the point, as the tables of years write them. */
 export function decimals(count) {
-  return { text: (x) => fixed(x, count), interval: (q) => spanned(q, count), span: (q) => `${fixed(q.low, count)}–${fixed(q.high, count)}` };
+  return {
+    text: (x) => fixed(x, count),
+    interval: (q) => spanned(q, count),
+    span: (q) => `${fixed(q.low, count)}–${fixed(q.high, count)}`,
+  };
 }
 
-export const ODDS = { text: (x) => fixed(x, 2), interval: (q) => (isQuantity(q) && q.low === q.high ? fixed(q.value, 2) : spanned(q, 2)), span: (q) => `${fixed(q.low, 2)}–${fixed(q.high, 2)}` };
+export const ODDS = {
+  text: (x) => fixed(x, 2),
+  interval: (q) => (isQuantity(q) && q.low === q.high ? fixed(q.value, 2) : spanned(q, 2)),
+  span: (q) => `${fixed(q.low, 2)}–${fixed(q.high, 2)}`,
+};
 export const SCORE = { text: (x) => fixed(x, 3), interval: (x) => fixed(central(x), 3), span: () => "" };
 
 function spanned(quantity, decimals) {
@@ -152,7 +187,14 @@ function spanned(quantity, decimals) {
 
 /** A duration in the unit that suits it. */
 export function seconds(value) {
-  for (const [size, unit] of [[86400, "days"], [3600, "h"], [60, "min"], [1, "s"], [1e-3, "ms"], [1e-6, "us"]]) {
+  for (const [size, unit] of [
+    [86400, "days"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"],
+    [1e-3, "ms"],
+    [1e-6, "us"],
+  ]) {
     if (value >= size * (unit === "days" ? 2 : 1)) return `${significant(value / size, 3)} ${unit}`;
   }
   return value === 0 ? "0 s" : `${significant(value, 3)} s`;

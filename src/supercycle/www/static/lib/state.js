@@ -12,7 +12,12 @@ export function address(view, state, usual = {}) {
   for (const [key, value] of Object.entries(state)) {
     if (value !== undefined && value !== null && String(value) !== String(usual[key] ?? "")) query.set(key, value);
   }
-  const text = query.toString().replaceAll("%2C", ",").replaceAll("%24", "$").replaceAll("%3D", "=").replaceAll("%2F", "/");
+  const text = query
+    .toString()
+    .replaceAll("%2C", ",")
+    .replaceAll("%24", "$")
+    .replaceAll("%3D", "=")
+    .replaceAll("%2F", "/");
   return `#/${view}${text ? `?${text}` : ""}`;
 }
 

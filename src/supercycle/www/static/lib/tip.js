@@ -56,15 +56,27 @@ function content({ form, quantity, note, sources, exact }, defined) {
   const rests = sources || behind;
   return [
     defined && h("p", { class: "defined" }, capital(defined)),
-    form && h("dl", {},
-      h("dt", {}, doubtful ? "90 % interval" : "Value"),
-      h("dd", {}, doubtful ? form.span(quantity) : form.text(central(quantity))),
-      h("dt", {}, "In base units"),
-      h("dd", {}, exact ?? base(quantity))),
+    form &&
+      h(
+        "dl",
+        {},
+        h("dt", {}, doubtful ? "90 % interval" : "Value"),
+        h("dd", {}, doubtful ? form.span(quantity) : form.text(central(quantity))),
+        h("dt", {}, "In base units"),
+        h("dd", {}, exact ?? base(quantity)),
+      ),
     note && h("p", {}, note),
-    rests.length > 0 && h("p", { class: "from" },
-      sources ? "Source: " : `Computed; rests on ${rests.length} sources, among them `,
-      rests.slice(0, sources ? 3 : 2).map((one) => one.title + (one.at ? `, ${one.at}` : "")).join("; "), "."),
+    rests.length > 0 &&
+      h(
+        "p",
+        { class: "from" },
+        sources ? "Source: " : `Computed; rests on ${rests.length} sources, among them `,
+        rests
+          .slice(0, sources ? 3 : 2)
+          .map((one) => one.title + (one.at ? `, ${one.at}` : ""))
+          .join("; "),
+        ".",
+      ),
   ];
 }
 
@@ -113,7 +125,12 @@ export function point(text, event) {
     if (!owner) tip.hidden = true;
     return;
   }
-  fill(tip, String(text).split("\n").map((line, index) => h("p", { class: index ? "" : "defined" }, line)));
+  fill(
+    tip,
+    String(text)
+      .split("\n")
+      .map((line, index) => h("p", { class: index ? "" : "defined" }, line)),
+  );
   tip.hidden = false;
   place(tip, { left: event.clientX, width: 0, top: event.clientY - 8, bottom: event.clientY + 8 });
 }
@@ -130,7 +147,13 @@ export function roving(block) {
     const nodes = all();
     const at = nodes.indexOf(document.activeElement);
     if (at < 0) return;
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: nodes.length - 1, ...vertical(block, nodes, at) }[event.key];
+    const next = {
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1,
+      Home: 0,
+      End: nodes.length - 1,
+      ...vertical(block, nodes, at),
+    }[event.key];
     if (next === undefined || !nodes[next]) return;
     event.preventDefault();
     nodes.forEach((node) => node.setAttribute("tabindex", "-1"));

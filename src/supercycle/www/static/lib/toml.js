@@ -14,7 +14,9 @@ export function toml(tables) {
   for (const [name, table] of Object.entries(tables)) {
     const lines = Object.entries(table).filter(([, value]) => value !== "" && value !== null && value !== undefined);
     if (!lines.length) continue;
-    parts.push(`[${name}]\n${lines.map(([key, value]) => `${BARE.test(key) ? key : JSON.stringify(key)} = ${valued(value)}`).join("\n")}`);
+    parts.push(
+      `[${name}]\n${lines.map(([key, value]) => `${BARE.test(key) ? key : JSON.stringify(key)} = ${valued(value)}`).join("\n")}`,
+    );
   }
   return `${parts.join("\n\n")}\n`;
 }
@@ -31,7 +33,8 @@ export function commandLine(command, words, options) {
     const option = `--${key.replaceAll("_", "-")}`;
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one === true) parts.push(option);
-      else if (one !== false && one !== null && one !== undefined && one !== "") parts.push(option, quoted(String(one)));
+      else if (one !== false && one !== null && one !== undefined && one !== "")
+        parts.push(option, quoted(String(one)));
     }
   }
   return parts.join(" ");

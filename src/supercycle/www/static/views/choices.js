@@ -9,7 +9,12 @@ export const entries = async (kind) => (await recall(`catalog/${kind}`)).entries
 export const whole = (text) => (/^\d+$/.test(text || "") ? Number(text) : text);
 
 /** A body without what is empty. */
-export const given = (body) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== "" && value !== undefined && value !== null && !(Array.isArray(value) && !value.length)));
+export const given = (body) =>
+  Object.fromEntries(
+    Object.entries(body).filter(
+      ([, value]) => value !== "" && value !== undefined && value !== null && !(Array.isArray(value) && !value.length),
+    ),
+  );
 
 /** Words separated by commas. */
 export const listed = (text) => (text || "").split(",").filter(Boolean);

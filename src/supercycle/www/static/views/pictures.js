@@ -2,26 +2,7 @@
 
 import { chart, colour, palette } from "../lib/chart.js";
 import * as N from "../lib/numbers.js";
-
-/** Axis labels of dollars, with B for the billion as everywhere else. */
-export const DOLLARS = { format: "$~s", labelExpr: "replace(datum.label, 'G', 'B')" };
-
-/** Axis labels of counts, as numbers are written everywhere else: k, M, B, T. */
-export const COUNTED = { labelExpr: "datum.value >= 1e17 ? replace(format(datum.value, '.0e'), '+', '') : datum.value >= 1e12 ? format(datum.value / 1e12, ',~g') + 'T' : replace(format(datum.value, '~s'), 'G', 'B')" };
-
-/** Axis labels of small numbers without letters. */
-export const BARE = { labelExpr: "format(datum.value, ',~g')" };
-
-/** The marks of a logarithmic axis: powers of ten, with 2 and 5 between where there are few. */
-export function decades(numbers) {
-  const known = numbers.filter((x) => x > 0);
-  const [least, most] = [Math.floor(Math.log10(Math.min(...known))), Math.ceil(Math.log10(Math.max(...known)))];
-  const steps = most - least > 3 ? [1] : [1, 2, 5];
-  const skip = Math.max(1, Math.ceil((most - least) / 8));
-  const found = [];
-  for (let power = least; power <= most; power += skip) for (const step of steps) found.push(Number(`${step}e${power}`));
-  return found;
-}
+import { COUNTED, decades, DOLLARS } from "../lib/scales.js";
 
 const spoken = (name) => name.replaceAll("_", " ");
 
@@ -30,35 +11,79 @@ const spoken = (name) => name.replaceAll("_", " ");
  * turns it into the axis' unit; `limit` is drawn as a mark with its own words.
  */
 export function stacked({ title, words, rows, form, scale = 1, axis, limitWords = "", strong = null, note = "" }) {
-  const parts = [...new Set(rows.flatMap((row) => Object.keys(row.parts)))].filter((part) => rows.some((row) => row.parts[part] > 0));
-  const values = rows.flatMap((row) => parts.map((part, order) => ({
-    name: row.name, part: spoken(part), order, amount: (row.parts[part] || 0) * scale,
-    tip: `${row.name}: ${spoken(part)}\n${form.text(row.parts[part] || 0)}`,
-  })));
-  const limits = rows.filter((row) => row.limit).map((row) => ({ name: row.name, amount: row.limit * scale, tip: `${row.name}: ${limitWords}\n${form.text(row.limit)}` }));
+  const parts = [...new Set(rows.flatMap((row) => Object.keys(row.parts)))].filter((part) =>
+    rows.some((row) => row.parts[part] > 0),
+  );
+  const values = rows.flatMap((row) =>
+    parts.map((part, order) => ({
+      name: row.name,
+      part: spoken(part),
+      order,
+      amount: (row.parts[part] || 0) * scale,
+      tip: `${row.name}: ${spoken(part)}\n${form.text(row.parts[part] || 0)}`,
+    })),
+  );
+  const limits = rows
+    .filter((row) => row.limit)
+    .map((row) => ({
+      name: row.name,
+      amount: row.limit * scale,
+      tip: `${row.name}: ${limitWords}\n${form.text(row.limit)}`,
+    }));
   const order = rows.map((row) => row.name);
   const y = {
-    field: "name", type: "nominal", sort: order, title: null,
-    axis: { labelFontWeight: strong ? { condition: { test: `datum.value === '${strong}'`, value: 700 }, value: 400 } : 400, labelLimit: 150, grid: false, labelColor: colour("ink") },
+    field: "name",
+    type: "nominal",
+    sort: order,
+    title: null,
+    axis: {
+      labelFontWeight: strong ? { condition: { test: `datum.value === '${strong}'`, value: 700 }, value: 400 } : 400,
+      labelLimit: 150,
+      grid: false,
+      labelColor: colour("ink"),
+    },
   };
   return chart({
-    title, words, note,
-    data: { columns: ["name", ...parts.map(spoken), ...(limits.length ? [limitWords] : [])], rows: rows.map((row) => [row.name, ...parts.map((part) => row.parts[part] ?? null), ...(limits.length ? [row.limit ?? null] : [])]) },
+    title,
+    words,
+    note,
+    data: {
+      columns: ["name", ...parts.map(spoken), ...(limits.length ? [limitWords] : [])],
+      rows: rows.map((row) => [
+        row.name,
+        ...parts.map((part) => row.parts[part] ?? null),
+        ...(limits.length ? [row.limit ?? null] : []),
+      ]),
+    },
     spec: (width) => ({
       height: { step: 30 },
       layer: [
         {
-          data: { values }, mark: { type: "bar", stroke: colour("paper"), strokeWidth: 1 },
+          data: { values },
+          mark: { type: "bar", stroke: colour("paper"), strokeWidth: 1 },
           encoding: {
-            y, x: { field: "amount", type: "quantitative", stack: "zero", title: axis },
-            color: { field: "part", type: "nominal", sort: parts.map(spoken), scale: { domain: parts.map(spoken), range: colours(parts.length) }, legend: { columns: Math.max(2, Math.floor(width / 100)) } },
-            order: { field: "order" }, tooltip: { field: "tip" },
+            y,
+            x: { field: "amount", type: "quantitative", stack: "zero", title: axis },
+            color: {
+              field: "part",
+              type: "nominal",
+              sort: parts.map(spoken),
+              scale: { domain: parts.map(spoken), range: colours(parts.length) },
+              legend: { columns: Math.max(2, Math.floor(width / 100)) },
+            },
+            order: { field: "order" },
+            tooltip: { field: "tip" },
           },
         },
-        ...(limits.length ? [{
-          data: { values: limits }, mark: { type: "tick", color: colour("ink"), thickness: 2, size: 24 },
-          encoding: { y, x: { field: "amount", type: "quantitative" }, tooltip: { field: "tip" } },
-        }] : []),
+        ...(limits.length
+          ? [
+              {
+                data: { values: limits },
+                mark: { type: "tick", color: colour("ink"), thickness: 2, size: 24 },
+                encoding: { y, x: { field: "amount", type: "quantitative" }, tooltip: { field: "tip" } },
+              },
+            ]
+          : []),
       ],
     }),
   });
@@ -67,7 +92,9 @@ export function stacked({ title, words, rows, form, scale = 1, axis, limitWords 
 /** As many colours as there are parts: the palette, then the same paler. */
 export function colours(count) {
   const all = palette();
-  return Array.from({ length: count }, (_, index) => (index < all.length ? all[index] : mixed(all[index % all.length])));
+  return Array.from({ length: count }, (_, index) =>
+    index < all.length ? all[index] : mixed(all[index % all.length]),
+  );
 }
 
 const mixed = (tone) => tone.replace("rgb(", "rgba(").replace(")", ", 0.5)");
@@ -75,25 +102,57 @@ const mixed = (tone) => tone.replace("rgb(", "rgba(").replace(")", ", 0.5)");
 /** What one input does to a result at the ends of its interval, widest first. `rows` are [{ input, low, high }]. */
 export function tornado({ title, words, rows, center, form, axis, scale = 1 }) {
   const values = rows.flatMap(({ input, low, high }) => [
-    { input, end: "at its low end", from: center * scale, to: low * scale, tip: `${input} at its low end\n${form.text(low)}` },
-    { input, end: "at its high end", from: center * scale, to: high * scale, tip: `${input} at its high end\n${form.text(high)}` },
+    {
+      input,
+      end: "at its low end",
+      from: center * scale,
+      to: low * scale,
+      tip: `${input} at its low end\n${form.text(low)}`,
+    },
+    {
+      input,
+      end: "at its high end",
+      from: center * scale,
+      to: high * scale,
+      tip: `${input} at its high end\n${form.text(high)}`,
+    },
   ]);
   return chart({
-    title, words,
-    data: { columns: ["input", "at its low end", "at its high end"], rows: rows.map((row) => [row.input, row.low, row.high]) },
+    title,
+    words,
+    data: {
+      columns: ["input", "at its low end", "at its high end"],
+      rows: rows.map((row) => [row.input, row.low, row.high]),
+    },
     spec: (width) => ({
-      height: { step: 24 }, data: { values },
+      height: { step: 24 },
+      data: { values },
       layer: [
         {
           mark: { type: "bar", height: { band: 0.7 } },
           encoding: {
-            y: { field: "input", type: "nominal", sort: rows.map((row) => row.input), title: null, axis: { labelLimit: Math.min(230, width * 0.42), grid: false, labelColor: colour("ink") } },
-            x: { field: "from", type: "quantitative", title: axis, scale: { zero: false } }, x2: { field: "to" },
-            color: { field: "end", type: "nominal", scale: { domain: ["at its low end", "at its high end"], range: [colour("blue"), colour("orange")] } },
+            y: {
+              field: "input",
+              type: "nominal",
+              sort: rows.map((row) => row.input),
+              title: null,
+              axis: { labelLimit: Math.min(230, width * 0.42), grid: false, labelColor: colour("ink") },
+            },
+            x: { field: "from", type: "quantitative", title: axis, scale: { zero: false } },
+            x2: { field: "to" },
+            color: {
+              field: "end",
+              type: "nominal",
+              scale: { domain: ["at its low end", "at its high end"], range: [colour("blue"), colour("orange")] },
+            },
             tooltip: { field: "tip" },
           },
         },
-        { data: { values: [{ center: center * scale }] }, mark: { type: "rule", strokeWidth: 1.5 }, encoding: { x: { field: "center", type: "quantitative" } } },
+        {
+          data: { values: [{ center: center * scale }] },
+          mark: { type: "rule", strokeWidth: 1.5 },
+          encoding: { x: { field: "center", type: "quantitative" } },
+        },
       ],
     }),
   });
@@ -105,25 +164,57 @@ export function waterfall({ title, words, rows, form, note = "" }) {
   const values = rows.map(({ name, amount, total }) => {
     const from = total ? 0 : at;
     at = total ? amount : at + amount;
-    return { name, from, to: at, kind: total ? "sum" : amount < 0 ? "less" : "more", said: form.text(amount), end: Math.max(from, at), tip: `${name}\n${form.text(amount)}` };
+    return {
+      name,
+      from,
+      to: at,
+      kind: total ? "sum" : amount < 0 ? "less" : "more",
+      said: form.text(amount),
+      end: Math.max(from, at),
+      tip: `${name}\n${form.text(amount)}`,
+    };
   });
   const order = values.map((row) => row.name);
   return chart({
-    title, words, note,
+    title,
+    words,
+    note,
     data: { columns: ["step", "USD"], rows: rows.map(({ name, amount }) => [name, amount]) },
     spec: (width) => ({
-      height: { step: 26 }, data: { values },
-      encoding: { y: { field: "name", type: "nominal", sort: order, title: null, axis: { labelLimit: Math.min(340, width * 0.5), grid: false, labelColor: colour("ink") } } },
+      height: { step: 26 },
+      data: { values },
+      encoding: {
+        y: {
+          field: "name",
+          type: "nominal",
+          sort: order,
+          title: null,
+          axis: { labelLimit: Math.min(340, width * 0.5), grid: false, labelColor: colour("ink") },
+        },
+      },
       layer: [
         {
           mark: { type: "bar", height: { band: 0.7 } },
           encoding: {
-            x: { field: "from", type: "quantitative", title: "USD", axis: { ...DOLLARS, tickCount: Math.max(3, Math.round(width / 150)) } }, x2: { field: "to" },
-            color: { field: "kind", type: "nominal", scale: { domain: ["sum", "more", "less"], range: [colour("blue"), colour("orange"), colour("green")] } },
+            x: {
+              field: "from",
+              type: "quantitative",
+              title: "USD",
+              axis: { ...DOLLARS, tickCount: Math.max(3, Math.round(width / 150)) },
+            },
+            x2: { field: "to" },
+            color: {
+              field: "kind",
+              type: "nominal",
+              scale: { domain: ["sum", "more", "less"], range: [colour("blue"), colour("orange"), colour("green")] },
+            },
             tooltip: { field: "tip" },
           },
         },
-        { mark: { type: "text", align: "left", dx: 5, color: colour("ink") }, encoding: { x: { field: "end", type: "quantitative" }, text: { field: "said" } } },
+        {
+          mark: { type: "text", align: "left", dx: 5, color: colour("ink") },
+          encoding: { x: { field: "end", type: "quantitative" }, text: { field: "said" } },
+        },
       ],
     }),
   });
@@ -132,13 +223,29 @@ export function waterfall({ title, words, rows, form, note = "" }) {
 /** Shares as bars, largest first. `rows` are [{ input, share }]. */
 export function shares({ title, words, rows, axis }) {
   return chart({
-    title, words,
+    title,
+    words,
     data: { columns: ["input", "share"], rows: rows.map((row) => [row.input, row.share]) },
     spec: (width) => ({
-      height: { step: 24 }, data: { values: rows.map((row) => ({ ...row, percent: row.share * 100, said: N.SHARE.text(row.share), tip: `${row.input}\n${N.SHARE.text(row.share)} %` })) },
+      height: { step: 24 },
+      data: {
+        values: rows.map((row) => ({
+          ...row,
+          percent: row.share * 100,
+          said: N.SHARE.text(row.share),
+          tip: `${row.input}\n${N.SHARE.text(row.share)} %`,
+        })),
+      },
       encoding: {
-        y: { field: "input", type: "nominal", sort: rows.map((row) => row.input), title: null, axis: { labelLimit: Math.min(230, width * 0.42), grid: false, labelColor: colour("ink") } },
-        x: { field: "percent", type: "quantitative", title: axis }, tooltip: { field: "tip" },
+        y: {
+          field: "input",
+          type: "nominal",
+          sort: rows.map((row) => row.input),
+          title: null,
+          axis: { labelLimit: Math.min(230, width * 0.42), grid: false, labelColor: colour("ink") },
+        },
+        x: { field: "percent", type: "quantitative", title: axis },
+        tooltip: { field: "tip" },
       },
       layer: [
         { mark: { type: "bar", color: colour("blue"), height: { band: 0.7 } } },
@@ -149,23 +256,83 @@ export function shares({ title, words, rows, axis }) {
 }
 
 /** A band, and the line in its middle. `points` are [{ at, low, value, high, tip }]; more series stand beside by `name`. */
-export function fan({ title, words, points, form, x, y, log = false, note = "", rule = null, kind = "quantitative", height = 240 }) {
+export function fan({
+  title,
+  words,
+  points,
+  form,
+  x,
+  y,
+  log = false,
+  note = "",
+  rule = null,
+  kind = "quantitative",
+  height = 240,
+}) {
   const names = [...new Set(points.map((point) => point.name))];
-  const axisX = { field: "at", type: kind, title: x || null, axis: kind === "quantitative" ? { format: "d", tickMinStep: 1, grid: false, labelFlush: false } : { grid: false } };
+  const axisX = {
+    field: "at",
+    type: kind,
+    title: x || null,
+    axis: kind === "quantitative" ? { format: "d", tickMinStep: 1, grid: false, labelFlush: false } : { grid: false },
+  };
   const scale = log ? { type: "log" } : { zero: true };
-  const color = { field: "name", type: "nominal", scale: { domain: names, range: colours(names.length) }, legend: names.length > 1 ? { orient: "top", symbolOpacity: 1 } : null };
+  const color = {
+    field: "name",
+    type: "nominal",
+    scale: { domain: names, range: colours(names.length) },
+    legend: names.length > 1 ? { orient: "top", symbolOpacity: 1 } : null,
+  };
   return chart({
-    title, words, note,
-    data: { columns: ["series", x || "at", y || "value"], rows: points.map((p) => [p.name ?? title, p.at, { value: p.value, low: p.low, high: p.high }]) },
+    title,
+    words,
+    note,
+    data: {
+      columns: ["series", x || "at", y || "value"],
+      rows: points.map((p) => [p.name ?? title, p.at, { value: p.value, low: p.low, high: p.high }]),
+    },
     spec: () => ({
-      height, data: { values: points.map((p) => ({ ...p, tip: p.tip ?? `${p.name ? `${p.name}, ` : ""}${p.at}\n${form.interval({ value: p.value, low: p.low, high: p.high })}` })) },
+      height,
+      data: {
+        values: points.map((p) => ({
+          ...p,
+          tip:
+            p.tip ??
+            `${p.name ? `${p.name}, ` : ""}${p.at}\n${form.interval({ value: p.value, low: p.low, high: p.high })}`,
+        })),
+      },
       layer: [
-        { mark: { type: "area", opacity: 0.22 }, encoding: { x: axisX, y: { field: "low", type: "quantitative", title: y || null, scale, axis: log ? { ...COUNTED, values: decades(points.flatMap((p) => [p.low, p.high])) } : { ...COUNTED, tickCount: 6 } }, y2: { field: "high" }, color } },
+        {
+          mark: { type: "area", opacity: 0.22 },
+          encoding: {
+            x: axisX,
+            y: {
+              field: "low",
+              type: "quantitative",
+              title: y || null,
+              scale,
+              axis: log
+                ? { ...COUNTED, values: decades(points.flatMap((p) => [p.low, p.high])) }
+                : { ...COUNTED, tickCount: 6 },
+            },
+            y2: { field: "high" },
+            color,
+          },
+        },
         { mark: { type: "line" }, encoding: { x: axisX, y: { field: "value", type: "quantitative", scale }, color } },
-        { mark: { type: "point", size: 45, opacity: points.length / names.length > 40 ? 0 : 0.9 }, encoding: { x: axisX, y: { field: "value", type: "quantitative", scale }, color, tooltip: { field: "tip" } } },
-        ...(rule ? [
-          { data: { values: [rule] }, mark: { type: "rule", strokeDash: [4, 3], color: colour("vermillion") }, encoding: { x: { field: "at", type: kind } } },
-        ] : []),
+        {
+          mark: { type: "point", size: 45, opacity: points.length / names.length > 40 ? 0 : 0.9 },
+          encoding: { x: axisX, y: { field: "value", type: "quantitative", scale }, color, tooltip: { field: "tip" } },
+        },
+        ...(rule
+          ? [
+              {
+                data: { values: [rule] },
+                mark: { type: "rule", strokeDash: [4, 3], color: colour("vermillion") },
+                encoding: { x: { field: "at", type: kind } },
+              },
+            ]
+          : []),
       ],
     }),
   });

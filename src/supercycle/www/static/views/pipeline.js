@@ -52,23 +52,45 @@ export function pipeline(stages, batches) {
   const [left, width, row] = [54, 900, 22];
   const x = (time) => left + (time / end) * (width - left);
   const named = (stage) => (shownStages < stages && stage === shownStages - 1 ? stages : stage + 1);
-  return s("svg", { class: "pipeline", viewBox: `0 0 ${width} ${shownStages * row + 4}`, role: "img", "aria-label": `Order of work of ${shownBatches} micro-batches in ${shownStages} pipeline stages: forward passes run down the stages, backward passes run up; the gaps are the bubble.` },
+  return s(
+    "svg",
+    {
+      class: "pipeline",
+      viewBox: `0 0 ${width} ${shownStages * row + 4}`,
+      role: "img",
+      "aria-label": `Order of work of ${shownBatches} micro-batches in ${shownStages} pipeline stages: forward passes run down the stages, backward passes run up; the gaps are the bubble.`,
+    },
     Array.from({ length: shownStages }, (_, stage) => [
       s("text", { x: 0, y: stage * row + 15 }, `stage ${named(stage)}`),
       s("rect", { x: left, y: stage * row + 1, width: width - left, height: row - 3, fill: "var(--raised)" }),
     ]),
     boxes.map(({ stage, batch, back, from, to }) => [
-      s("rect", { x: x(from), y: stage * row + 1, width: x(to) - x(from) - 1, height: row - 3, fill: `var(--${back ? "green" : "blue"})` }),
-      s("text", { x: (x(from) + x(to)) / 2, y: stage * row + 15, "text-anchor": "middle", style: null, class: "on" }, String(batch + 1)),
-    ]));
+      s("rect", {
+        x: x(from),
+        y: stage * row + 1,
+        width: x(to) - x(from) - 1,
+        height: row - 3,
+        fill: `var(--${back ? "green" : "blue"})`,
+      }),
+      s(
+        "text",
+        { x: (x(from) + x(to)) / 2, y: stage * row + 15, "text-anchor": "middle", style: null, class: "on" },
+        String(batch + 1),
+      ),
+    ]),
+  );
 }
 
 /** What of it is drawn, in words. */
 export function drawnWords(stages, batches, virtual) {
   const some = stages > MOST_STAGES || batches > MOST_BATCHES;
   return [
-    some ? `Drawn: ${Math.min(stages, MOST_STAGES)} of ${stages} stages, the first ${Math.min(batches, MOST_BATCHES)} of ${batches} micro-batches.` : `${stages} stages, ${batches} micro-batches.`,
+    some
+      ? `Drawn: ${Math.min(stages, MOST_STAGES)} of ${stages} stages, the first ${Math.min(batches, MOST_BATCHES)} of ${batches} micro-batches.`
+      : `${stages} stages, ${batches} micro-batches.`,
     "Blue is forward, green backward, the ground the bubble. The order is one forward, one backward; widths are schematic.",
     virtual > 1 ? `Interleaving in ${virtual} pieces is not drawn; it divides the bubble.` : "",
-  ].filter(Boolean).join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -1,14 +1,24 @@
 /** The charts and tables of a plan. */
 
-import { ask } from "../lib/api.js";
 import { chart, colour } from "../lib/chart.js";
-import { later } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
+import { COUNTED, decades, DOLLARS } from "../lib/scales.js";
 import { table } from "../lib/table.js";
-import { COUNTED, decades, DOLLARS, fan, stacked, waterfall } from "./pictures.js";
+import { stacked } from "./pictures.js";
 
-export const BASES = { rental: "contract rent", amortised: "amortised", bought: "hardware bought", programme: "all-in programme" };
+export const BASES = {
+  rental: "contract rent",
+  amortised: "amortised",
+  bought: "hardware bought",
+  programme: "all-in programme",
+};
 const DAY = 86400e3;
+
+/** The price that alternatives are compared by: the goal's, or the first that any of them has. */
+export const basisOf = (plan) =>
+  [plan.goal.basis, "amortised", "rental", "bought", "programme"].find((basis) =>
+    plan.alternatives.some((one) => one.cost[basis]),
+  ) ?? plan.goal.basis;
 
 const at = (path) => `plan|alternatives[].${path}`;
 
@@ -17,13 +27,21 @@ export function alternatives(plan) {
   const best = plan.alternatives[plan.recommended];
   const chip = { name: "Chip", get: (one) => one.chip };
   const price = (basis, name) => ({
-    name, form: N.MONEY, key: at("cost"), get: (one) => one.cost[basis], none: () => "none", note: (one) => one.cost.reasons[basis],
+    name,
+    form: N.MONEY,
+    key: at("cost"),
+    get: (one) => one.cost[basis],
+    none: () => "none",
+    note: (one) => one.cost.reasons[basis],
   });
   const prices = [
     chip,
     { name: "Chips", form: N.WHOLE, key: at("count"), get: (one) => one.count },
     { name: "Days", form: N.DAYS, key: at("days"), get: (one) => one.days },
-    price("rental", "Rental"), price("amortised", "Amortised"), price("bought", "Bought"), price("programme", "Programme"),
+    price("rental", "Rental"),
+    price("amortised", "Amortised"),
+    price("bought", "Bought"),
+    price("programme", "Programme"),
     { name: "Beyond the limits", get: (one) => one.beyond.join(", ") || "keeps them", wide: true },
   ];
   const runs = [
@@ -43,69 +61,170 @@ export function alternatives(plan) {
     { name: "Split", get: (one) => one.split.text, mono: true },
   ];
   const word = best.beyond.length ? "nearest" : "recommended";
-  const made = (title, columns, tagged) => table(title, columns, plan.alternatives, { strong: (one) => one === best, tag: (one) => (tagged && one === best ? word : null) });
+  const made = (title, columns, tagged) =>
+    table(title, columns, plan.alternatives, {
+      strong: (one) => one === best,
+      tag: (one) => (tagged && one === best ? word : null),
+    });
   return [made("Prices", prices, true), made("Time, power and energy", runs), made("Layout", layouts)];
 }
 
 /** Where the time of a step goes, chip by chip. */
-export const stepTimes = (plan) => stacked({
-  title: "Time of a step by part", words: "Seconds of one training step for each chip, by part.",
-  rows: plan.alternatives.map((one) => ({ name: one.chip, parts: one.parts_s })), form: N.SECONDS, axis: "seconds",
-  strong: plan.alternatives[plan.recommended].chip, note: "At central values; steps of one global batch, whatever the number of chips.",
-});
+export const stepTimes = (plan) =>
+  stacked({
+    title: "Time of a step by part",
+    words: "Seconds of one training step for each chip, by part.",
+    rows: plan.alternatives.map((one) => ({ name: one.chip, parts: one.parts_s })),
+    form: N.SECONDS,
+    axis: "seconds",
+    strong: plan.alternatives[plan.recommended].chip,
+    note: "At central values; steps of one global batch, whatever the number of chips.",
+  });
 
 /** What fills the fullest chip's memory. */
-export const memories = (plan) => stacked({
-  title: "Memory of the fullest chip by part", words: "Gibibytes in use on the fullest chip for each kind of chip, against its capacity.",
-  rows: plan.alternatives.map((one) => {
-    const { capacity, ...parts } = one.memory_parts_bytes;
-    return { name: one.chip, parts, limit: capacity };
-  }),
-  form: N.BYTES, scale: 2 ** -30, axis: "GiB", limitWords: "capacity of the chip", strong: plan.alternatives[plan.recommended].chip,
-  note: "The upright mark is what one chip holds.",
-});
+export const memories = (plan) =>
+  stacked({
+    title: "Memory of the fullest chip by part",
+    words: "Gibibytes in use on the fullest chip for each kind of chip, against its capacity.",
+    rows: plan.alternatives.map((one) => {
+      const { capacity, ...parts } = one.memory_parts_bytes;
+      return { name: one.chip, parts, limit: capacity };
+    }),
+    form: N.BYTES,
+    scale: 2 ** -30,
+    axis: "GiB",
+    limitWords: "capacity of the chip",
+    strong: plan.alternatives[plan.recommended].chip,
+    note: "The upright mark is what one chip holds.",
+  });
 
 /** Dollars against days, with their intervals: what no other beats is filled. */
 export function front(plan) {
-  const basis = plan.goal.basis;
-  const known = plan.alternatives.filter((one) => one.cost[basis]).sort((a, b) => a.cost[basis].value - b.cost[basis].value);
+  const basis = basisOf(plan);
+  const known = plan.alternatives
+    .filter((one) => one.cost[basis])
+    .sort((a, b) => a.cost[basis].value - b.cost[basis].value);
   const figures = (one) => [one.cost[basis].value, one.days.value, one.power_w.value];
-  const beaten = (one) => known.some((other) => other !== one && figures(other).every((x, index) => x <= figures(one)[index]) && figures(other).some((x, index) => x < figures(one)[index]));
+  const beaten = (one) =>
+    known.some(
+      (other) =>
+        other !== one &&
+        figures(other).every((x, index) => x <= figures(one)[index]) &&
+        figures(other).some((x, index) => x < figures(one)[index]),
+    );
   const values = known.map((one, index) => ({
-    chip: one.chip, cost: one.cost[basis].value, low: one.cost[basis].low, high: one.cost[basis].high,
-    days: one.days.value, early: one.days.low, late: one.days.high, mw: one.power_w.value / 1e6, on: beaten(one) ? "beaten in all three" : "on the front", side: index % 2,
+    chip: one.chip,
+    cost: one.cost[basis].value,
+    low: one.cost[basis].low,
+    high: one.cost[basis].high,
+    days: one.days.value,
+    early: one.days.low,
+    late: one.days.high,
+    mw: one.power_w.value / 1e6,
+    on: beaten(one) ? "beaten in all three" : "on the front",
+    side: index % 2,
     tip: `${one.chip}, ${N.WHOLE.text(one.count)} chips\n${BASES[basis]} ${N.MONEY.interval(one.cost[basis])}\n${N.DAYS.interval(one.days)} days\n${N.MEGAWATTS.interval(one.power_w)} MW peak`,
   }));
   const around = (get, low, high) => {
     const [least, most] = [Math.min(...values.map(get)), Math.max(...values.map(get))];
-    return [Math.max(Math.min(...values.map(low)), least / 2) / 1.15, Math.min(Math.max(...values.map(high)), most * 2) * 1.15];
+    return [
+      Math.max(Math.min(...values.map(low)), least / 2) / 1.15,
+      Math.min(Math.max(...values.map(high)), most * 2) * 1.15,
+    ];
   };
   const wanted = plan.goal.budget ? [{ budget: plan.goal.budget }] : [];
-  const x = { field: "days", type: "quantitative", title: "days of training", scale: { type: "log", nice: false, domain: values.length ? around((v) => v.days, (v) => v.early, (v) => v.late) : undefined }, axis: { ...COUNTED, values: decades(values.flatMap((v) => [v.early, v.late])) } };
-  const y = { field: "cost", type: "quantitative", title: `${BASES[basis]}, USD`, scale: { type: "log", nice: false, domain: values.length ? around((v) => v.cost, (v) => v.low, (v) => v.high) : undefined }, axis: { ...DOLLARS, values: decades(values.flatMap((v) => [v.low, v.high])) } };
+  const x = {
+    field: "days",
+    type: "quantitative",
+    title: "days of training",
+    scale: {
+      type: "log",
+      nice: false,
+      domain: values.length
+        ? around(
+            (v) => v.days,
+            (v) => v.early,
+            (v) => v.late,
+          )
+        : undefined,
+    },
+    axis: { ...COUNTED, values: decades(values.flatMap((v) => [v.early, v.late])) },
+  };
+  const y = {
+    field: "cost",
+    type: "quantitative",
+    title: `${BASES[basis]}, USD`,
+    scale: {
+      type: "log",
+      nice: false,
+      domain: values.length
+        ? around(
+            (v) => v.cost,
+            (v) => v.low,
+            (v) => v.high,
+          )
+        : undefined,
+    },
+    axis: { ...DOLLARS, values: decades(values.flatMap((v) => [v.low, v.high])) },
+  };
   const name = (side) => ({
-    transform: [{ filter: `datum.side === ${side}` }], mark: { type: "text", align: side ? "right" : "left", dx: side ? -14 : 14, dy: side ? -9 : 9, color: colour("ink") },
+    transform: [{ filter: `datum.side === ${side}` }],
+    mark: {
+      type: "text",
+      align: side ? "right" : "left",
+      dx: side ? -14 : 14,
+      dy: side ? -9 : 9,
+      color: colour("ink"),
+    },
     encoding: { x, y, text: { field: "chip" } },
   });
   return chart({
-    title: "Pareto front: dollars, days, megawatts", words: `Price on the basis ${BASES[basis]} against days of training; the area of a mark is the peak power.`,
+    title: "Pareto front: dollars, days, megawatts",
+    words: `Price on the basis ${BASES[basis]} against days of training; the area of a mark is the peak power.`,
     note: `Same model and loss for all; the area of a mark is the site's peak power, the thin lines are 90 % intervals${wanted.length ? ", the dashed line is the budget" : ""}.`,
-    data: { columns: ["chip", "USD", "days", "peak W"], rows: known.map((one) => [one.chip, one.cost[basis], one.days, one.power_w]) },
+    data: {
+      columns: ["chip", "USD", "days", "peak W"],
+      rows: known.map((one) => [one.chip, one.cost[basis], one.days, one.power_w]),
+    },
     spec: () => ({
-      height: 300, data: { values },
+      height: 300,
+      data: { values },
       layer: [
-        ...(wanted.length ? [{ data: { values: wanted }, mark: { type: "rule", strokeDash: [4, 3], color: colour("vermillion") }, encoding: { y: { ...y, field: "budget" } } }] : []),
-        { mark: { type: "rule", opacity: 0.45, clip: true }, encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } } },
-        { mark: { type: "rule", opacity: 0.45, clip: true }, encoding: { x: { ...x, field: "early" }, x2: { field: "late" }, y } },
+        ...(wanted.length
+          ? [
+              {
+                data: { values: wanted },
+                mark: { type: "rule", strokeDash: [4, 3], color: colour("vermillion") },
+                encoding: { y: { ...y, field: "budget" } },
+              },
+            ]
+          : []),
+        {
+          mark: { type: "rule", opacity: 0.45, clip: true },
+          encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } },
+        },
+        {
+          mark: { type: "rule", opacity: 0.45, clip: true },
+          encoding: { x: { ...x, field: "early" }, x2: { field: "late" }, y },
+        },
         {
           mark: { type: "point", opacity: 1, strokeWidth: 2 },
           encoding: {
-            x, y, size: { field: "mw", type: "quantitative", scale: { range: [60, 500] }, legend: null },
-            fill: { field: "on", type: "nominal", scale: { domain: ["on the front", "beaten in all three"], range: [colour("blue"), colour("paper")] }, legend: { symbolSize: 110, symbolStrokeColor: colour("blue") } },
-            stroke: { value: colour("blue") }, tooltip: { field: "tip" },
+            x,
+            y,
+            size: { field: "mw", type: "quantitative", scale: { range: [60, 500] }, legend: null },
+            fill: {
+              field: "on",
+              type: "nominal",
+              scale: { domain: ["on the front", "beaten in all three"], range: [colour("blue"), colour("paper")] },
+              legend: { symbolSize: 110, symbolStrokeColor: colour("blue") },
+            },
+            stroke: { value: colour("blue") },
+            tooltip: { field: "tip" },
           },
         },
-        name(0), name(1),
+        name(0),
+        name(1),
       ],
     }),
   });
@@ -118,68 +237,69 @@ export function calendar(plan) {
   const shown = (time) => new Date(time).toISOString().slice(0, 10);
   const best = plan.alternatives[plan.recommended];
   const values = plan.alternatives.map((one) => ({
-    chip: `${one.chip} · ${N.WHOLE.text(one.count)} · ${N.MEGAWATTS.text(one.power_w.value)} MW`, start, end: day(one.days.value), early: day(one.days.low), late: day(one.days.high), best: one === best,
+    chip: `${one.chip} · ${N.WHOLE.text(one.count)} · ${N.MEGAWATTS.text(one.power_w.value)} MW`,
+    start,
+    end: day(one.days.value),
+    early: day(one.days.low),
+    late: day(one.days.high),
+    best: one === best,
     tip: `${one.chip}: ${N.DAYS.interval(one.days)} days\nends ${shown(day(one.days.value))}\n${N.WHOLE.text(one.count)} chips, ${N.MEGAWATTS.interval(one.power_w)} MW peak`,
   }));
-  const last = Math.min(Math.max(...values.map((one) => one.late), plan.goal.deadline ? new Date(plan.goal.deadline).getTime() : 0), start + 1500 * DAY);
-  const x = (field) => ({ field, type: "temporal", title: null, scale: { domain: [start, last], clamp: true }, axis: { tickCount: 6 } });
-  const y = { field: "chip", type: "nominal", sort: values.map((one) => one.chip), title: null, axis: { grid: false, labelColor: colour("ink"), labelLimit: 230 } };
-  const deadline = plan.goal.deadline && { at: new Date(plan.goal.deadline).getTime(), tip: `ready by ${plan.goal.deadline}` };
+  const last = Math.min(
+    Math.max(...values.map((one) => one.late), plan.goal.deadline ? new Date(plan.goal.deadline).getTime() : 0),
+    start + 1500 * DAY,
+  );
+  const x = (field) => ({
+    field,
+    type: "temporal",
+    title: null,
+    scale: { domain: [start, last], clamp: true },
+    axis: { tickCount: 6 },
+  });
+  const y = {
+    field: "chip",
+    type: "nominal",
+    sort: values.map((one) => one.chip),
+    title: null,
+    axis: { grid: false, labelColor: colour("ink"), labelLimit: 230 },
+  };
+  const deadline = plan.goal.deadline && {
+    at: new Date(plan.goal.deadline).getTime(),
+    tip: `ready by ${plan.goal.deadline}`,
+  };
   return chart({
-    title: "When it runs, with how many chips and megawatts", words: "Each alternative's training time from the date of the plan, its chips and its peak power.",
+    title: "When it runs, with how many chips and megawatts",
+    words: "Each alternative's training time from the date of the plan, its chips and its peak power.",
     note: `From ${plan.goal.basics.as_of}, as if chips and power stood ready; the thin line is the 90 % interval of the end${deadline ? ", the dashed line the day it is wanted" : ""}.`,
-    data: { columns: ["chip", "chips", "days", "peak W"], rows: plan.alternatives.map((one) => [one.chip, one.count, one.days, one.power_w]) },
+    data: {
+      columns: ["chip", "chips", "days", "peak W"],
+      rows: plan.alternatives.map((one) => [one.chip, one.count, one.days, one.power_w]),
+    },
     spec: () => ({
-      height: { step: 30 }, data: { values },
+      height: { step: 30 },
+      data: { values },
       layer: [
-        { mark: { type: "bar", height: { band: 0.55 } }, encoding: { y, x: x("start"), x2: { field: "end" }, color: { condition: { test: "datum.best", value: colour("blue") }, value: colour("sky") }, tooltip: { field: "tip" } } },
+        {
+          mark: { type: "bar", height: { band: 0.55 } },
+          encoding: {
+            y,
+            x: x("start"),
+            x2: { field: "end" },
+            color: { condition: { test: "datum.best", value: colour("blue") }, value: colour("sky") },
+            tooltip: { field: "tip" },
+          },
+        },
         { mark: { type: "rule", strokeWidth: 2 }, encoding: { y, x: x("early"), x2: { field: "late" } } },
-        ...(deadline ? [{ data: { values: [deadline] }, mark: { type: "rule", strokeDash: [4, 3], color: colour("vermillion"), strokeWidth: 1.5 }, encoding: { x: x("at"), tooltip: { field: "tip" } } }] : []),
+        ...(deadline
+          ? [
+              {
+                data: { values: [deadline] },
+                mark: { type: "rule", strokeDash: [4, 3], color: colour("vermillion"), strokeWidth: 1.5 },
+                encoding: { x: x("at"), tooltip: { field: "tip" } },
+              },
+            ]
+          : []),
       ],
     }),
-  });
-}
-
-/** The body of `spend` for the recommended alternative. */
-export const spendBody = (plan) => {
-  const best = plan.alternatives[plan.recommended];
-  return { chip: best.chip, count: String(best.count), days: String(best.days.value), date: plan.goal.basics.as_of, rent: plan.goal.rent, site: plan.goal.basics.site };
-};
-
-/** From one price to the next, asked of `spend` for the recommended run. */
-export function bill(plan, signal) {
-  const best = plan.alternatives[plan.recommended];
-  return later("The bill", async () => {
-    const found = await ask("spend", spendBody(plan), { signal });
-    if (!found.reconciliation?.length) return ["The prices that a bill needs are not known for this chip."];
-    const rows = found.reconciliation.map(({ name, amount, reached }) => ({ name, amount, total: Boolean(reached) || name === "hardware bought" }));
-    const again = rows.findIndex((row, index) => index && rows.slice(0, index).some((other) => other.name === row.name));
-    const [first, second] = again > 0 ? [rows.slice(0, again), rows.slice(again)] : [rows, []];
-    const about = `${N.WHOLE.text(best.count)} ${best.chip} for ${N.DAYS.text(best.days.value)} days, at central values.`;
-    return [twoCharts(
-      waterfall({ title: "From the hardware to its rent", words: "How the price of the hardware becomes the amortised cost, the owned cost and the rent.", rows: first, form: N.MONEY, note: about }),
-      second.length ? waterfall({ title: "From the final run to the whole programme", words: "What experiments, failed runs, staff and data add to the final run.", rows: second, form: N.MONEY, note: about }) : null,
-    )];
-  });
-}
-
-function twoCharts(...charts) {
-  const node = document.createElement("div");
-  node.className = "two";
-  node.append(...charts.filter(Boolean));
-  return node;
-}
-
-/** When a site of one's own would have its chips and its power, asked of `site`. */
-export function building(plan, signal) {
-  const best = plan.alternatives[plan.recommended];
-  return later("Built instead of rented: chips and megawatts by month", async () => {
-    const found = await ask("site", { chip: best.chip, count: String(best.count), location: plan.goal.basics.site, start: plan.goal.basics.as_of }, { signal });
-    const series = (field, scale) => found.ready.map((one) => ({ at: one.month, value: one[field].value * scale, low: one[field].low * scale, high: one[field].high * scale }));
-    return [twoCharts(
-      fan({ title: "Megawatts ready", words: "Power of the site that is ready, month by month.", points: series("power_w", 1e-6), form: new N.Form({ unit: "MW", digits: 2 }), y: "MW", kind: "temporal" }),
-      fan({ title: "Chips ready", words: "Chips that are ready, month by month.", points: series("chips", 1), form: N.COUNT, y: "chips", kind: "temporal",
-        note: `A site decided on ${found.start} waits for ${found.waits_for}: ${N.DAYS.interval(found.months)} months.` }),
-    )];
   });
 }

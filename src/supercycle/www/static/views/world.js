@@ -10,7 +10,10 @@ import { given, whole } from "./choices.js";
 import { binding, everySeries, famine, formOf, quantity, series, shadowPrices } from "./world_parts.js";
 
 async function fields() {
-  const scenarios = await recall("catalog/scenarios").then((found) => found.entries.map(({ id, name }) => [id, name]), () => [["base", "Base"]]);
+  const scenarios = await recall("catalog/scenarios").then(
+    (found) => found.entries.map(({ id, name }) => [id, name]),
+    () => [["base", "Base"]],
+  );
   return [
     { key: "scenario", label: "Scenario", kind: "select", options: scenarios, usual: "base" },
     { key: "beside", label: "Beside it", kind: "select", options: [["", "nothing"], ...scenarios], usual: "" },
@@ -21,11 +24,15 @@ async function fields() {
   ];
 }
 
-const body = ({ scenario, to, draws, seed }) => given({ scenario, to: whole(to), draws: whole(draws), seed: whole(seed) });
+const body = ({ scenario, to, draws, seed }) =>
+  given({ scenario, to: whole(to), draws: whole(draws), seed: whole(seed) });
 
 async function answer(state, context) {
   const found = await work("forecast", body(state), context);
-  const beside = state.beside && state.beside !== state.scenario ? await work("forecast", body({ ...state, scenario: state.beside }), context) : null;
+  const beside =
+    state.beside && state.beside !== state.scenario
+      ? await work("forecast", body({ ...state, scenario: state.beside }), context)
+      : null;
   return { ...found, beside };
 }
 
@@ -39,32 +46,129 @@ function show(found, state) {
     h("p", { class: "verdict" }, found.question || found.name),
     found.beside && h("p", { class: "sub" }, `Beside it: ${found.beside.question}`),
     figures(found, state),
-    part("Famine", h("div", { class: "two" },
-      series(runs, [["famine-index", "the West"], ["famine-index-china", "China"]], { title: "Famine index: demand over what is deliverable" }), famine(runs))),
-    part("What limits supply", h("div", { class: "two" }, binding(found, "west"), binding(found, "china")), found.supply && shadowPrices(found)),
-    part("Chips, power and money", h("div", { class: "two" },
-      one("stock", log), one("shipments", log), one("power", log), one("accelerator-capital", log), one("nvidia-data-center-revenue"),
-      series(runs, [["compute-price", "market"], ["reference-price", "without scarcity"]], { title: "Rent of an H100 equivalent", log: true }))),
-    part("Two ecosystems", h("div", { class: "two" },
-      series(runs, [["in-use", "everywhere"], ["china-at-work", "in China"]], { title: "Chips at work, by the work that they do", log: true }),
-      series(runs, [["china-domestic", "made in China"], ["china-imported", "Western chips that reach it"]], { title: "China's new chips" }),
-      one("china-domestic-share-flop"), one("china-generations-behind"), one("west-over-china", log), one("china-run-flop", log))),
-    part("Laboratories and the frontier", h("div", { class: "two" },
-      one("frontier-run-flop", log), one("frontier-run-cost", log),
-      series(runs, [["lab-compute-spend", "spending on compute"], ["lab-revenue", "revenue"]], { title: "Laboratories' revenue and compute", log: true }), one("top-3-share"))),
+    part(
+      "Famine",
+      h(
+        "div",
+        { class: "two" },
+        series(
+          runs,
+          [
+            ["famine-index", "the West"],
+            ["famine-index-china", "China"],
+          ],
+          { title: "Famine index: demand over what is deliverable" },
+        ),
+        famine(runs),
+      ),
+    ),
+    part(
+      "What limits supply",
+      h("div", { class: "two" }, binding(found, "west"), binding(found, "china")),
+      found.supply && shadowPrices(found),
+    ),
+    part(
+      "Chips, power and money",
+      h(
+        "div",
+        { class: "two" },
+        one("stock", log),
+        one("shipments", log),
+        one("power", log),
+        one("accelerator-capital", log),
+        one("nvidia-data-center-revenue"),
+        series(
+          runs,
+          [
+            ["compute-price", "market"],
+            ["reference-price", "without scarcity"],
+          ],
+          { title: "Rent of an H100 equivalent", log: true },
+        ),
+      ),
+    ),
+    part(
+      "Two ecosystems",
+      h(
+        "div",
+        { class: "two" },
+        series(
+          runs,
+          [
+            ["in-use", "everywhere"],
+            ["china-at-work", "in China"],
+          ],
+          { title: "Chips at work, by the work that they do", log: true },
+        ),
+        series(
+          runs,
+          [
+            ["china-domestic", "made in China"],
+            ["china-imported", "Western chips that reach it"],
+          ],
+          { title: "China's new chips" },
+        ),
+        one("china-domestic-share-flop"),
+        one("china-generations-behind"),
+        one("west-over-china", log),
+        one("china-run-flop", log),
+      ),
+    ),
+    part(
+      "Laboratories and the frontier",
+      h(
+        "div",
+        { class: "two" },
+        one("frontier-run-flop", log),
+        one("frontier-run-cost", log),
+        series(
+          runs,
+          [
+            ["lab-compute-spend", "spending on compute"],
+            ["lab-revenue", "revenue"],
+          ],
+          { title: "Laboratories' revenue and compute", log: true },
+        ),
+        one("top-3-share"),
+      ),
+    ),
     part("Every series", everySeries(found)),
     notes(found.notes),
   ];
 }
 
-const FIGURES = [["stock", "Chips, H100e"], ["power", "Power"], ["accelerator-capital", "AI capital"], ["compute-price", "Rent, H100e hour"], ["famine-index", "Famine index, West"], ["frontier-run-flop", "Largest run, FLOP"], ["frontier-run-cost", "Its compute, rented"]];
+const FIGURES = [
+  ["stock", "Chips, H100e"],
+  ["power", "Power"],
+  ["accelerator-capital", "AI capital"],
+  ["compute-price", "Rent, H100e hour"],
+  ["famine-index", "Famine index, West"],
+  ["frontier-run-flop", "Largest run, FLOP"],
+  ["frontier-run-cost", "Its compute, rented"],
+];
 
 function figures(found, { year }) {
-  const at = Math.max(0, found.years.indexOf(Number(year)) < 0 ? found.years.length - 1 : found.years.indexOf(Number(year)));
+  const at = Math.max(
+    0,
+    found.years.indexOf(Number(year)) < 0 ? found.years.length - 1 : found.years.indexOf(Number(year)),
+  );
   const chance = found.famine_probability[at];
   return [
-    h("p", { class: "sub" }, `In ${found.years[at]}`, chance === null ? "" : [", a famine has a chance of ", h("strong", {}, N.PERCENT.text(chance))], ":"),
-    tiles(FIGURES.filter(([name]) => found.series[name]).map(([name, label]) => [label, formOf(name, found.series[name].unit), quantity(found.series[name], at), { definition: found.series[name].definition }])),
+    h(
+      "p",
+      { class: "sub" },
+      `In ${found.years[at]}`,
+      chance === null ? "" : [", a famine has a chance of ", h("strong", {}, N.PERCENT.text(chance))],
+      ":",
+    ),
+    tiles(
+      FIGURES.filter(([name]) => found.series[name]).map(([name, label]) => [
+        label,
+        formOf(name, found.series[name].unit),
+        quantity(found.series[name], at),
+        { definition: found.series[name].definition },
+      ]),
+    ),
   ];
 }
 
@@ -76,5 +180,11 @@ export default {
   answer,
   document,
   show,
-  export: ({ scenario, to, draws, seed }) => ({ command: commandLine("forecast", scenario === "base" ? [] : [scenario], given({ to: to === "2035" ? "" : to, draws, seed })) }),
+  export: ({ scenario, to, draws, seed }) => ({
+    command: commandLine(
+      "forecast",
+      scenario === "base" ? [] : [scenario],
+      given({ to: to === "2035" ? "" : to, draws, seed }),
+    ),
+  }),
 };

@@ -7,10 +7,22 @@ import { colours, fan } from "./pictures.js";
 
 const COUNT = new N.Form({ scales: N.COUNT.scales, digits: 3 });
 const FORMS = {
-  H100e: COUNT, USD: N.MONEY, W: N.POWER, J: new N.Form({ scales: N.POWER.scales, unit: "Wh", divisor: 3600 }), FLOP: new N.Form({ digits: 2 }),
-  "USD/s": new N.Form({ before: "$", digits: 2, factor: 3600 }), s: new N.Form({ digits: 2, factor: 12 / (365.25 * 86400) }), parameter: COUNT, token: COUNT,
+  H100e: COUNT,
+  USD: N.MONEY,
+  W: N.POWER,
+  J: new N.Form({ scales: N.POWER.scales, unit: "Wh", divisor: 3600 }),
+  FLOP: new N.Form({ digits: 2 }),
+  "USD/s": new N.Form({ before: "$", digits: 2, factor: 3600 }),
+  s: new N.Form({ digits: 2, factor: 12 / (365.25 * 86400) }),
+  parameter: COUNT,
+  token: COUNT,
 };
-const AXES = { "USD/s": [3600, "USD an hour"], W: [1e-9, "GW"], J: [1 / 3.6e15, "TWh"], s: [12 / (365.25 * 86400), "months"] };
+const AXES = {
+  "USD/s": [3600, "USD an hour"],
+  W: [1e-9, "GW"],
+  J: [1 / 3.6e15, "TWh"],
+  s: [12 / (365.25 * 86400), "months"],
+};
 
 /** How a series is written. */
 export function formOf(name, unit) {
@@ -18,10 +30,18 @@ export function formOf(name, unit) {
   return /share|probability/.test(name) ? N.PERCENT : new N.Form({ digits: 3 });
 }
 
-const spoken = (name) => name.replaceAll("-", " ").replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase()).replace("Nvidia", "NVIDIA").replace(/\bflop\b/i, "FLOP").replace(/\bChina\b/i, "China");
+const spoken = (name) =>
+  name
+    .replaceAll("-", " ")
+    .replaceAll("_", " ")
+    .replace(/^./, (first) => first.toUpperCase())
+    .replace("Nvidia", "NVIDIA")
+    .replace(/\bflop\b/i, "FLOP")
+    .replace(/\bChina\b/i, "China");
 
 /** The 90 % interval of a series in a year, or null where it has none. */
-export const quantity = (one, at) => (one.median[at] === null ? null : { value: one.median[at], low: one.low[at], high: one.high[at] });
+export const quantity = (one, at) =>
+  one.median[at] === null ? null : { value: one.median[at], low: one.low[at], high: one.high[at] };
 
 /**
  * A fan of one series, or of several of one unit. `runs` are [[label, forecast]] of scenarios side by side, `names`
@@ -34,30 +54,69 @@ export function series(runs, names, { title, log = false } = {}) {
   const form = formOf(known[0][0], unit);
   const percent = form === N.PERCENT;
   const [scale, axis] = percent ? [100, "%"] : AXES[unit] || [1, unit === "H100e" ? "H100 equivalents" : unit];
-  const points = runs.flatMap(([label, found]) => known.flatMap(([name, said]) => found.years.map((year, at) => [year, quantity(found.series[name], at)])
-    .filter(([, one]) => one)
-    .map(([year, one]) => {
-      const called = [known.length > 1 && said, runs.length > 1 && label].filter(Boolean).join(", ") || undefined;
-      return { name: called, at: year, value: one.value * scale, low: one.low * scale, high: one.high * scale, tip: `${called ? `${called}, ` : ""}${year}\n${form.interval(one)}` };
-    })));
-  return fan({ title: title || spoken(known[0][0]), words: `${definition}, by year with its 90 % interval.`, note: known.length > 1 ? "" : `${definition[0].toUpperCase()}${definition.slice(1)}.`, points, form, y: axis, log, height: 220 });
+  const points = runs.flatMap(([label, found]) =>
+    known.flatMap(([name, said]) =>
+      found.years
+        .map((year, at) => [year, quantity(found.series[name], at)])
+        .filter(([, one]) => one)
+        .map(([year, one]) => {
+          const called = [known.length > 1 && said, runs.length > 1 && label].filter(Boolean).join(", ") || undefined;
+          return {
+            name: called,
+            at: year,
+            value: one.value * scale,
+            low: one.low * scale,
+            high: one.high * scale,
+            tip: `${called ? `${called}, ` : ""}${year}\n${form.interval(one)}`,
+          };
+        }),
+    ),
+  );
+  return fan({
+    title: title || spoken(known[0][0]),
+    words: `${definition}, by year with its 90 % interval.`,
+    note: known.length > 1 ? "" : `${definition[0].toUpperCase()}${definition.slice(1)}.`,
+    points,
+    form,
+    y: axis,
+    log,
+    height: 220,
+  });
 }
 
 /** The chance of a famine, year by year. */
 export function famine(runs) {
-  const values = runs.flatMap(([label, found]) => found.years.map((year, at) => ({ year, name: label, chance: found.famine_probability[at] })).filter((one) => one.chance !== null)
-    .map((one) => ({ ...one, percent: 100 * one.chance, tip: `${one.name}, ${one.year}\n${N.PERCENT.text(one.chance)}` })));
+  const values = runs.flatMap(([label, found]) =>
+    found.years
+      .map((year, at) => ({ year, name: label, chance: found.famine_probability[at] }))
+      .filter((one) => one.chance !== null)
+      .map((one) => ({
+        ...one,
+        percent: 100 * one.chance,
+        tip: `${one.name}, ${one.year}\n${N.PERCENT.text(one.chance)}`,
+      })),
+  );
   const names = runs.map(([label]) => label);
   return chart({
-    title: "Chance of a famine", words: "The chance of a compute famine in the West, by year.",
+    title: "Chance of a famine",
+    words: "The chance of a compute famine in the West, by year.",
     note: `A famine is an index above ${runs[0][1].famine_above}: demand at the reference price over what is deliverable.`,
     data: { columns: ["scenario", "year", "chance"], rows: values.map((one) => [one.name, one.year, one.chance]) },
     spec: () => ({
-      height: 220, data: { values }, mark: { type: "bar" },
+      height: 220,
+      data: { values },
+      mark: { type: "bar" },
       encoding: {
-        x: { field: "year", type: "ordinal", title: null, axis: { labelAngle: 0, grid: false, labelOverlap: true } }, y: { field: "percent", type: "quantitative", title: "%", scale: { domain: [0, 100] } },
-        xOffset: { field: "name", sort: names }, tooltip: { field: "tip" },
-        color: { field: "name", type: "nominal", scale: { domain: names, range: colours(names.length) }, legend: names.length > 1 ? {} : null },
+        x: { field: "year", type: "ordinal", title: null, axis: { labelAngle: 0, grid: false, labelOverlap: true } },
+        y: { field: "percent", type: "quantitative", title: "%", scale: { domain: [0, 100] } },
+        xOffset: { field: "name", sort: names },
+        tooltip: { field: "tip" },
+        color: {
+          field: "name",
+          type: "nominal",
+          scale: { domain: names, range: colours(names.length) },
+          legend: names.length > 1 ? {} : null,
+        },
       },
     }),
   });
@@ -70,17 +129,46 @@ const REGIONS = { west: "the West", china: "China" };
 export function binding(found, region) {
   const rows = (found.supply || []).filter((one) => one.region === region);
   if (!rows.length) return null;
-  const values = rows.flatMap((one) => found.years.map((year, at) => ({ input: one.input, year, share: one.binds[at] })).filter((point) => point.share !== null)
-    .map((point) => ({ ...point, percent: 100 * point.share, tip: `${point.input}, ${point.year}\nbinds in ${N.PERCENT.text(point.share)} of draws` })));
+  const values = rows.flatMap((one) =>
+    found.years
+      .map((year, at) => ({ input: one.input, year, share: one.binds[at] }))
+      .filter((point) => point.share !== null)
+      .map((point) => ({
+        ...point,
+        percent: 100 * point.share,
+        tip: `${point.input}, ${point.year}\nbinds in ${N.PERCENT.text(point.share)} of draws`,
+      })),
+  );
   const names = rows.map((one) => one.input);
   const encoding = {
-    x: { field: "year", type: "quantitative", title: null, axis: { format: "d", grid: false, tickMinStep: 1 } }, y: { field: "percent", type: "quantitative", title: "% of draws", scale: { domain: [0, 100] } },
+    x: {
+      field: "year",
+      type: "quantitative",
+      title: null,
+      axis: { format: "d", grid: false, tickMinStep: 1, labelFlush: false },
+    },
+    y: { field: "percent", type: "quantitative", title: "% of draws", scale: { domain: [0, 100] } },
     color: { field: "input", type: "nominal", scale: { domain: names, range: colours(names.length) } },
   };
   return chart({
-    title: `What binds in ${REGIONS[region] || region}`, words: "The share of draws in which each input of supply is the one that limits it, by year.",
+    title: `What binds in ${REGIONS[region] || region}`,
+    words: "The share of draws in which each input of supply is the one that limits it, by year.",
     data: { columns: ["input", "year", "share of draws"], rows: values.map((one) => [one.input, one.year, one.share]) },
-    spec: () => ({ height: 220, data: { values }, layer: [{ mark: "line", encoding }, { mark: { type: "point", size: 40 }, encoding: { ...encoding, shape: { field: "input", type: "nominal", scale: { domain: names } }, tooltip: { field: "tip" } } }] }),
+    spec: () => ({
+      height: 220,
+      data: { values },
+      layer: [
+        { mark: "line", encoding },
+        {
+          mark: { type: "point", size: 40 },
+          encoding: {
+            ...encoding,
+            shape: { field: "input", type: "nominal", scale: { domain: names } },
+            tooltip: { field: "tip" },
+          },
+        },
+      ],
+    }),
   });
 }
 
@@ -88,35 +176,62 @@ export function binding(found, region) {
 export function shadowPrices(found) {
   const years = [2027, 2030, 2035].filter((year) => found.years.includes(year));
   const form = { text: (x) => N.MONEY.text(x), interval: (x) => N.MONEY.text(x), span: () => "" };
-  return table("Shadow prices: what one more is worth", [
-    { name: "Input", get: (one) => one.input },
-    { name: "Region", get: (one) => REGIONS[one.region] || one.region },
-    { name: "One more", get: (one) => WORTH[one.unit]?.[1] || one.unit },
-    ...years.map((year) => ({ name: `USD in ${year}`, form, key: "forecast|supply[]", get: (one) => {
-      const worth = one.worth[found.years.indexOf(year)];
-      return worth === null ? null : worth * (WORTH[one.unit]?.[0] || 1);
-    }, none: () => "" })),
-    ...years.map((year) => ({ name: `Binds in ${year}, %`, form: N.SHARE, key: "forecast|supply[]", get: (one) => one.binds[found.years.indexOf(year)], none: () => "" })),
-  ], found.supply || []);
+  return table(
+    "Shadow prices: what one more is worth",
+    [
+      { name: "Input", get: (one) => one.input },
+      { name: "Region", get: (one) => REGIONS[one.region] || one.region },
+      { name: "One more", get: (one) => WORTH[one.unit]?.[1] || one.unit },
+      ...years.map((year) => ({
+        name: `USD in ${year}`,
+        form,
+        key: "forecast|supply[]",
+        get: (one) => {
+          const worth = one.worth[found.years.indexOf(year)];
+          return worth === null ? null : worth * (WORTH[one.unit]?.[0] || 1);
+        },
+        none: () => "",
+      })),
+      ...years.map((year) => ({
+        name: `Binds in ${year}, %`,
+        form: N.SHARE,
+        key: "forecast|supply[]",
+        get: (one) => one.binds[found.years.indexOf(year)],
+        none: () => "",
+      })),
+    ],
+    found.supply || [],
+  );
 }
 
 /** Every series in three years. */
 export function everySeries(found) {
-  const years = [found.years[0] + 2, 2030, found.years.at(-1)].filter((year, at, all) => found.years.includes(year) && all.indexOf(year) === at);
-  return table("", [
-    { name: "Series", get: ([name]) => spoken(name) },
-    { name: "What it is", get: ([, one]) => one.definition, wide: true },
-    { name: "Unit", get: ([, one]) => ({ "USD/s": "USD an hour", s: "months" })[one.unit] || one.unit },
-    ...years.map((year) => ({
-      name: String(year), none: () => "", raw: ([, one]) => quantity(one, found.years.indexOf(year)),
-      form: BY_ROW, get: ([name, one]) => {
-        const held = quantity(one, found.years.indexOf(year));
-        return held && { ...held, form: formOf(name, one.unit) };
-      }, note: ([, one]) => one.definition, key: "forecast|series",
-    })),
-  ], Object.entries(found.series), { caption: "Every series" });
+  const years = [found.years[0] + 2, 2030, found.years.at(-1)].filter(
+    (year, at, all) => found.years.includes(year) && all.indexOf(year) === at,
+  );
+  return table(
+    "",
+    [
+      { name: "Series", get: ([name]) => spoken(name) },
+      { name: "What it is", get: ([, one]) => one.definition, wide: true },
+      { name: "Unit", get: ([, one]) => ({ "USD/s": "USD an hour", s: "months" })[one.unit] || one.unit },
+      ...years.map((year) => ({
+        name: String(year),
+        none: () => "",
+        raw: ([, one]) => quantity(one, found.years.indexOf(year)),
+        form: BY_ROW,
+        get: ([name, one]) => {
+          const held = quantity(one, found.years.indexOf(year));
+          return held && { ...held, form: formOf(name, one.unit) };
+        },
+        note: ([, one]) => one.definition,
+        key: "forecast|series",
+      })),
+    ],
+    Object.entries(found.series),
+    { caption: "Every series" },
+  );
 }
 
 /** A form for cells that bring their own. */
 const BY_ROW = { interval: (q) => q.form.interval(q), span: (q) => q.form.span(q), text: (x) => String(x) };
-

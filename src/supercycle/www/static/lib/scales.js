@@ -1,0 +1,25 @@
+/** How the axes of charts are marked and lettered. */
+
+/** Axis labels of dollars, with B for the billion as everywhere else. */
+export const DOLLARS = { format: "$~s", labelExpr: "replace(datum.label, 'G', 'B')" };
+
+/** Axis labels of counts, as numbers are written everywhere else: k, M, B, T. */
+export const COUNTED = {
+  labelExpr:
+    "datum.value >= 1e17 ? replace(format(datum.value, '.0e'), '+', '') : datum.value >= 1e12 ? format(datum.value / 1e12, ',~g') + 'T' : replace(format(datum.value, '~s'), 'G', 'B')",
+};
+
+/** Axis labels of small numbers without letters. */
+export const BARE = { labelExpr: "format(datum.value, ',~g')" };
+
+/** The marks of a logarithmic axis: powers of ten, with 2 and 5 between where there are few. */
+export function decades(numbers) {
+  const known = numbers.filter((x) => x > 0);
+  const [least, most] = [Math.floor(Math.log10(Math.min(...known))), Math.ceil(Math.log10(Math.max(...known)))];
+  const steps = most - least > 3 ? [1] : [1, 2, 5];
+  const skip = Math.max(1, Math.ceil((most - least) / 8));
+  const found = [];
+  for (let power = least; power <= most; power += skip)
+    for (const step of steps) found.push(Number(`${step}e${power}`));
+  return found;
+}
