@@ -68,7 +68,7 @@ def timeless(document: Any) -> Any:
     return {**document, "seconds": IN_PLACE_OF_SECONDS} if timed else document
 
 
-NOT_OVER_HTTP = {"as_json", "catalog", "explain", "plot", "save", "to", "baseline", "cost", "series"}
+NOT_OVER_HTTP = {"as_json", "catalog", "explain", "plot", "save", "to", "baseline", "cost", "series", "codebase"}
 """Options that read or write files of the reader, or that only shape tables."""
 
 
