@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from supercycle.base.errors import InputError
@@ -68,6 +69,23 @@ def write_file(option: str, name: str, text: str) -> None:
     """Writes the file that an option names; raises InputError where that cannot be."""
     try:
         Path(name).write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else str(fault)
+        raise InputError(f"{option}: {name!r} cannot be written: {reason}") from fault
+
+
+def write_whole(option: str, name: str, content: bytes) -> None:
+    """Writes the file that an option names, whole or not at all; raises InputError where that cannot be."""
+    target = Path(name)
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as made:
+            made.write(content)
+        kept = target.stat().st_mode if target.exists() else 0o644
+        Path(made.name).chmod(kept & 0o777)
+        Path(made.name).replace(target)
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) else str(fault)
         raise InputError(f"{option}: {name!r} cannot be written: {reason}") from fault

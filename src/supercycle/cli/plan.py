@@ -14,6 +14,7 @@ from supercycle.cli.options import (
     given_names,
     optional_whole,
 )
+from supercycle.cli.briefs import writable_brief, write_brief
 from supercycle.cli.output import show, show_json
 
 
@@ -30,11 +31,16 @@ def plan(
     seed: SeedOption = None,
     as_json: JsonOption = False,
     explain: ExplainOption = False,
+    report: Annotated[
+        str | None,
+        typer.Option("--report", metavar="OUT.html|OUT.pdf", help="Write a brief for a board, too: one file."),
+    ] = None,
     catalog: CatalogOption = None,
 ) -> None:
     """What to train, on which chips, for how much, how sure."""
     from supercycle.report import explain as explained
     from supercycle.report import json_forms
+    from supercycle.report.brief.page import brief
     from supercycle.report.tables import plan as tables
     from supercycle.report.tables.deliverable import had_by
     from supercycle.report.tables.layout import blank, line
@@ -43,12 +49,16 @@ def plan(
     from supercycle.verbs.plan import plan as planned
 
     settings = given_names(given)
+    if report is not None:
+        writable_brief(report)
     store = opened(catalog)
     found = planned(
         spec, given=settings, draws=optional_whole("--draws", draws), seed=optional_whole("--seed", seed),
         codebase=codebase, catalog=store,
     )  # fmt: skip
     had = deliver(found, catalog=store)
+    if report is not None:
+        write_brief(report, brief(found, store, had))
     if as_json:
         show_json(json_forms.plan(found, store, had))
         return
