@@ -62,7 +62,7 @@ def _opening(found: Plan) -> str:
     ]
     question = [(name, value) for name, value in head(found) if name != "Goal"]
     return "".join([
-        tag("p", text(f"Supercycle brief"), class_="eyebrow"),
+        tag("p", text("Supercycle brief"), class_="eyebrow"),
         tag("h1", text("What to train, on which chips, for how much")),
         tag("h2", text("The question")),
         tag("p", text(f"{goal_text(found)}.")),
@@ -139,9 +139,7 @@ def _bill(found: Plan) -> str:
     """The price of each alternative, and the four prices of the recommended one."""
     best = found.alternatives[found.recommended]
     basis = BASES[found.goal.goal.basis]
-    reasons = [
-        (one.chip, reason) for one in found.alternatives for reason in dict.fromkeys(one.cost.reasons.values())
-    ]
+    reasons = [(one.chip, reason) for one in found.alternatives for reason in dict.fromkeys(one.cost.reasons.values())]
     missing = [tag("h3", text("Prices that are missing")), _words(reasons)] if reasons else []
     first = f"{basis.capitalize()} of every alternative in dollars; the axis is logarithmic."
     four = f"Four definitions of what {best.count:,} {best.chip} cost; they are not parts of one sum."
@@ -188,7 +186,10 @@ def _had(found: "Deliverable | None") -> str:
         ("Verdict", found.verdict),
         ("Part of new chips", f"{numbers.PERCENT.interval(found.of_shipments)} of {where}'s in {found.year}"),
         ("Part of all at work", numbers.PERCENT.interval(found.of_in_use)),
-        ("Market", f"{HOURLY.interval(found.rent)} for an H100e hour; famine in {found.famine_probability:.0%} of draws"),
+        (
+            "Market",
+            f"{HOURLY.interval(found.rent)} for an H100e hour; famine in {found.famine_probability:.0%} of draws",
+        ),
         *(("Note", note) for note in found.notes),
     ]  # fmt: skip
     return tag("h2", text(f"Can {found.count:,} {found.chip} be had?")) + _words(rows)
