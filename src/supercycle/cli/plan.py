@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from supercycle.cli.briefs import writable_brief, write_brief
 from supercycle.cli.options import (
     CatalogOption,
     DrawsOption,
@@ -14,7 +15,6 @@ from supercycle.cli.options import (
     given_names,
     optional_whole,
 )
-from supercycle.cli.briefs import writable_brief, write_brief
 from supercycle.cli.output import show, show_json
 
 
