@@ -61,7 +61,8 @@ def test_the_page_loads_nothing(found: Plan) -> None:
         assert element.tag.rpartition("}")[2] not in loads
         addresses = [name for name, value in element.attrib.items() if "://" in value]
         assert not addresses or (element.tag == "a" and addresses == ["href"])
-    assert "default-src 'none'" in page
+    policies = [one.get("content", "") for one in tree(page).iter("meta") if one.get("http-equiv")]
+    assert policies == ["default-src 'none'; style-src 'unsafe-inline'"]
     assert not re.search(r"url\(|@import", page)
 
 
