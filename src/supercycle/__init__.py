@@ -18,6 +18,7 @@ The package answers with verbs; each returns a frozen result that says how sure 
 They are loaded when they are first used, so that importing the package costs nothing.
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -141,3 +142,15 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *__all__])
+
+
+def _told() -> None:
+    """Tells a notebook, where this is one, how results are shown; anywhere else nothing happens."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        from supercycle.report.notebook import register
+
+        register(shell)
+
+
+_told()

@@ -17,6 +17,12 @@ def text(words: str) -> str:
     return escape(words, quote=False)
 
 
+def number(words: str) -> str:
+    """A number as markup; its interval is never broken over two lines."""
+    value, bracket, rest = words.partition(" (")
+    return f"{text(value)} {tag('span', text('(' + rest), class_='whole')}" if bracket else text(words)
+
+
 def items(words: Sequence[str]) -> str:
     """A numbered list of words."""
     return tag("ol", *(tag("li", text(word)) for word in words)) if words else ""

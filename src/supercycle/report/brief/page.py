@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from supercycle.catalog.store import Catalog
 from supercycle.report import numbers
 from supercycle.report.brief import charts
-from supercycle.report.brief.marks import items, tag, text
+from supercycle.report.brief.marks import items, number, tag, text
 from supercycle.report.brief.style import STYLE
 from supercycle.report.notes import plan_notes
 from supercycle.report.sources import Cited, cited
-from supercycle.report.tables.deliverable import HOURLY
+from supercycle.report.tables import deliverable
 from supercycle.report.tables.plan import BASES, goal_text, head, recommendation
 from supercycle.run.split import split_text
 from supercycle.study.result import Alternative, Driver, Plan
@@ -24,11 +24,11 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 INTERVALS = "Brackets hold 90 % intervals: the truth is below them in one case of twenty and above them in one."
 
 
-def brief(found: Plan, catalog: Catalog, deliverable: "Deliverable | None" = None) -> str:
+def brief(found: Plan, catalog: Catalog, had: "Deliverable | None" = None) -> str:
     """The whole brief as one HTML document that loads nothing."""
     title = f"Plan: {goal_text(found)}"
     parts = [
-        _opening(found), _alternatives(found), _time(found), _bill(found), _changes(found), _had(deliverable),
+        _opening(found), _alternatives(found), _time(found), _bill(found), _changes(found), _had(had),
         _assumptions(found), _sources(cited(catalog, found.sources)),
     ]  # fmt: skip
     heading = tag(
@@ -65,7 +65,7 @@ def _opening(found: Plan) -> str:
         tag("p", text("Supercycle brief"), class_="eyebrow"),
         tag("h1", text("What to train, on which chips, for how much")),
         tag("h2", text("The question")),
-        tag("p", text(f"{goal_text(found)}.")),
+        tag("p", text(f"What is the best model, and on which chips, for this goal: {goal_text(found)}?")),
         tag("h2", text("The answer")),
         tag("p", text(recommendation(found)), class_="answer"),
         tag("div", *shown, class_="tiles"),
@@ -105,7 +105,7 @@ def _alternatives(found: Plan) -> str:
     ]
     body = [
         tag("tr", tag("th", text(name), scope="row"), *(
-            tag("td", text(cell(one)), class_=mark) for one, mark in zip(found.alternatives, marks, strict=True)
+            tag("td", number(cell(one)), class_=mark) for one, mark in zip(found.alternatives, marks, strict=True)
         ))
         for name, cell in rows.items()
     ]  # fmt: skip
@@ -179,20 +179,7 @@ def _drivers(title: str, found: Sequence[Driver]) -> list[str]:
 
 def _had(found: "Deliverable | None") -> str:
     """Whether the industry can deliver the chips."""
-    if found is None:
-        return ""
-    where = "the West" if found.region == "west" else "China"
-    rows = [
-        ("Verdict", found.verdict),
-        ("Part of new chips", f"{numbers.PERCENT.interval(found.of_shipments)} of {where}'s in {found.year}"),
-        ("Part of all at work", numbers.PERCENT.interval(found.of_in_use)),
-        (
-            "Market",
-            f"{HOURLY.interval(found.rent)} for an H100e hour; famine in {found.famine_probability:.0%} of draws",
-        ),
-        *(("Note", note) for note in found.notes),
-    ]  # fmt: skip
-    return tag("h2", text(f"Can {found.count:,} {found.chip} be had?")) + _words(rows)
+    return tag("h2", text(deliverable.title(found))) + _words(deliverable.rows(found)) if found else ""
 
 
 def _assumptions(found: Plan) -> str:

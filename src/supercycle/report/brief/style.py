@@ -15,9 +15,10 @@ p { margin: .4rem 0; max-width: 48rem; }
 a { color: var(--strong); overflow-wrap: anywhere; }
 .eyebrow, .quiet, small { color: var(--quiet); }
 .answer { font-size: 1.2rem; line-height: 1.4; border-left: 4px solid var(--strong); padding-left: .9rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .7rem; margin: 1rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.6rem, 1fr)); gap: .7rem; margin: 1rem 0; }
 .tiles > div { background: var(--panel); border-radius: .5rem; padding: .7rem .9rem; }
 .tiles b { display: block; font-size: 1.35rem; }
+.whole { white-space: nowrap; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .87rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; vertical-align: top; padding: .35rem .55rem; border-bottom: 1px solid var(--rule); }
