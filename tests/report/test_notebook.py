@@ -23,6 +23,11 @@ def test_a_price_is_its_table() -> None:
     assert "$" in html(supercycle.price(chip="h100-sxm", count=1024, days=30))
 
 
+def test_a_frontier_is_its_table() -> None:
+    """A served model is shown without other chips."""
+    assert "First token" in html(supercycle.frontier("llama-3.1-8b", chip="h100-sxm"))
+
+
 @pytest.mark.parametrize(("kind", "table"), RESULTS.items())
 def test_every_class_and_its_table_exist(kind: tuple[str, str], table: tuple[str, str]) -> None:
     """Names that are given to IPython as words are names of classes, and their tables are functions."""

@@ -1,0 +1,11 @@
+"""The documentation as a site: ``sphinx-build -W -n docs site``. Nothing is fetched while it is built or read."""
+
+project = "Supercycle"
+author = "The authors of Supercycle"
+extensions = ["myst_parser"]
+myst_heading_anchors = 4
+html_theme = "furo"
+html_title = "Supercycle"
+exclude_patterns = ["site"]
+suppress_warnings = ["myst.xref_missing", "misc.highlighting_failure"]
+"""Pages link to files of the repository, too, which the site does not hold."""
