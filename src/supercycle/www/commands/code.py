@@ -119,9 +119,34 @@ void run_norm(float *out, const float *in, int rows, int columns) {
 """
 """A kernel of CUDA that knows how wide a warp is, for the examples."""
 
+STEP = """// One step of a product on tensor cores, by an instruction of PTX.
+__global__ void tensor_step(float *d, const unsigned *a, const unsigned *b) {
+    float x0 = 0, x1 = 0, x2 = 0, x3 = 0;
+    asm volatile(
+        "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
+        "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};\\n"
+        : "+f"(x0), "+f"(x1), "+f"(x2), "+f"(x3)
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+    d[threadIdx.x] = x0 + x1 + x2 + x3;
+}
+
+void run_step(float *d, const unsigned *a, const unsigned *b) {
+    tensor_step<<<1, 32>>>(d, a, b);
+}
+"""
+"""A kernel of CUDA that speaks to tensor cores, for the examples."""
+
+SCALE = """// y = a x: nothing here knows how wide a warp is.
+__global__ void scale(float *y, const float *x, float a, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) y[i] = a * x[i];
+}
+"""
+"""A kernel of CUDA that any chip runs, for the examples."""
+
 COMMANDS = (
     Command("port", "What of CUDA code another chip runs, and what the rest takes.", PortBody, port, {
-        "a kernel": {"files": {"kernels/norm.cu": NORM}},
+        "three kernels": {"files": {"kernels/norm.cu": NORM, "kernels/scale.cu": SCALE, "kernels/step.cu": STEP}},
         "to two routes": {"files": {"norm.cu": NORM}, "to": ["hip", "sycl"], "minutes_per_line": "10:30:120"},
     }),
 )  # fmt: skip
