@@ -12,7 +12,7 @@ VIEWS = {
     "laws": "#/laws",
     "serve": "#/serve?beside=b200",
     "programme": "#/programme?draws=500",
-    "port": "#/port?example=yes",
+    "port": "#/port?example=yes&by=hip",
     "world": "#/world?draws=200",
     "predictions": "#/predictions",
     "catalogue": "#/catalogue?kind=chips&name=h100-sxm",

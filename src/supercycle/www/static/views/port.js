@@ -11,6 +11,7 @@ import { entries, given, listed } from "./choices.js";
 import { evidence, hazards, kernels, routes, WORDS } from "./port_parts.js";
 
 const CODE = /(\.(cu|cuh|cpp|cc|cxx|c|h|hpp|hh|hxx|inl|inc|ptx|py|cmake|mk)|(^|\/)(CMakeLists\.txt|Makefile|meson\.build))$/i;
+const TWO = new N.Form({ digits: 2 });
 const MOST = 400; // files that one question may hold
 
 let files = {}; // the reader's own code, texts by name; it stays in the page and is not in the address
@@ -69,7 +70,13 @@ async function answer(state, context) {
   redraw = context.redraw;
   const own = { ...files, ...(pasted.trim() ? { "pasted.cu": pasted } : {}) };
   const code = Object.keys(own).length ? own : state.example ? await example() : null;
-  return code && { ...(await ask("port", { files: code, ...options(state) }, context)), code };
+  if (!code) return null;
+  const question = { files: code, ...options(state) };
+  const all = await ask("port", question, context);
+  const other = state.by && state.by !== all.summary.route && all.routes.some((one) => one.route === state.by);
+  const detail = other ? await ask("port", { ...question, to: [state.by] }, context) : all;
+  const known = new Set(all.sources.map((one) => one.key));
+  return { ...all, sources: [...all.sources, ...detail.sources.filter((one) => !known.has(one.key))], detail, document: all };
 }
 
 /** The example of the API's own description. */
@@ -82,54 +89,71 @@ async function example() {
 function show(found, state, context) {
   const small = h(
     "button",
-    { type: "button", class: "link", onclick: () => start(context) },
+    { type: "button", class: "link", onclick: () => start(state, context) },
     "Look at a small example",
   );
   if (!found)
     return [
-      h("p", { class: "verdict" }, "Choose files of CUDA at the left, or paste one."),
-      h("p", { class: "sub" }, "Every kernel is judged by each route, with the line that decides it. Nothing is compiled or run. ", small),
+      h("p", { class: "verdict" }, "Choose files of CUDA, or paste one."),
+      h(
+        "p",
+        { class: "sub" },
+        "Every kernel is judged by each route, with the line that decides it. Nothing is compiled or run. ",
+        small,
+      ),
     ];
-  const { summary, effort } = found;
+  const { detail, advised } = found;
+  const { summary, effort, performance } = detail;
   const about = (path) => ({ key: `port|${path}` });
-  const route = found.routes.find((one) => one.route === summary.route);
+  const named = (route) => found.routes.find((one) => one.route === route)?.name || "no route";
+  const pick = (route) => {
+    state.by = route;
+    context.redraw();
+  };
   return [
     h(
       "p",
       { class: "verdict" },
       number(N.PERCENT, summary.runs, about("summary")),
       " of kernels and entry points run as they are or translated, by ",
-      h("strong", {}, route ? route.name : "no route"),
+      h("strong", {}, named(summary.route)),
       ".",
     ),
     h(
       "p",
       { class: "sub" },
       `${N.WHOLE.text(summary.files)} files, ${N.WHOLE.text(summary.lines)} lines. `,
-      found.advised ? "The route is the one that costs least for its speed. " : "No route is advised: too little is known. ",
       `Worst verdict: ${WORDS[summary.verdict] || "none"}. `,
+      advice(advised, summary.route, named),
       state.example && !Object.keys(files).length && !pasted.trim() ? "This is the small example." : small,
     ),
     tiles([
-      effort && ["Lines by hand", new N.Form({ digits: 2 }), effort.lines, about("effort")],
-      effort && ["Hours", new N.Form({ digits: 2 }), effort.hours, about("effort")],
+      effort && ["Lines by hand", TWO, effort.lines, about("effort")],
+      effort && ["Hours", TWO, effort.hours, about("effort")],
       effort && ["Cost", N.MONEY, effort.cost, about("effort")],
-      found.performance && ["Speed afterwards", N.PERCENT, found.performance, about("performance")],
+      performance && ["Speed afterwards", N.PERCENT, performance, about("performance")],
       ["Lines that assume 32 lanes", N.WHOLE, summary.hazards, about("summary")],
     ]),
-    part("Kernels and entry points", kernels(found), evidence(found, state)),
-    part("Hazards", hazards(found)),
-    part("Routes side by side", ...routes(found)),
+    part("Kernels and entry points", kernels(detail), evidence(detail)),
+    part("Hazards", hazards(detail)),
+    part("Routes side by side", routes(found, summary.route, pick)),
     found.skipped.length > 0 &&
       h("p", { class: "note" }, `Not read: ${found.skipped.map((one) => `${one.path} (${one.reason})`).join("; ")}.`),
-    notes(found.notes),
+    notes(detail.notes),
   ];
 }
 
-function start(context) {
+function advice(advised, shown, named) {
+  if (!advised) return "No route is advised: too little is known. ";
+  return advised === shown
+    ? "Of the routes by which most is known it costs least for its speed. "
+    : `${named(advised)} costs least for its speed, of the routes by which most is known. `;
+}
+
+function start(state, context) {
   files = {};
   pasted = "";
-  context.set({ example: "yes" });
+  context.set({ ...state, example: "yes", by: "hip" });
 }
 
 export default {
@@ -138,10 +162,7 @@ export default {
   lead: "CUDA code on another chip: what runs, by which route, what stands in the way, and what the rest takes.",
   fields,
   answer,
-  document: (found) => {
-    const { code, ...document } = found || {};
-    return document;
-  },
+  document: (found) => found?.document ?? null,
   show,
   export: (state) => ({ command: commandLine("port", ["code"], options(state)) }),
 };

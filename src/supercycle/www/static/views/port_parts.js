@@ -17,9 +17,11 @@ export const WORDS = {
   "new-kernel": "needs a new kernel",
 };
 
+const TONES = { "as-is": "green", mechanical: "sky", "needs-work": "orange", unknown: "grey", "new-kernel": "vermillion" };
+
 const said = (verdict) => h("span", { class: `judged ${verdict}` }, WORDS[verdict] || verdict);
 const place = (one) => h("span", { class: "place" }, `${one.file}:${one.line}`);
-const why = (one) => (one ? [place(one), ` ${one.name}: ${one.why}`] : "nothing of CUDA");
+const why = (one) => (one ? [place(one), " ", h("span", { class: "name" }, one.name), `: ${one.why}`] : "nothing of CUDA");
 
 /** Every kernel and entry point with its verdict and the finding that decides it. */
 export function kernels(found) {
@@ -97,8 +99,8 @@ export function hazards(found) {
   ];
 }
 
-/** The routes: verdicts, hours, money. */
-export function routes(found) {
+/** The routes: verdicts, hours, money; `by` is the one whose verdicts are listed, `pick` chooses another. */
+export function routes(found, by, pick) {
   const all = found.routes;
   const key = "port|routes[]";
   const unknown = () => "unknown";
@@ -120,7 +122,10 @@ export function routes(found) {
         })),
         form: N.WHOLE,
         axis: "kernels and entry points",
-        strong: found.summary.route,
+        whole: true,
+        wide: 150,
+        tones: Object.fromEntries(Object.entries(TONES).map(([verdict, tone]) => [WORDS[verdict], tone])),
+        strong: by,
       }),
       spans({
         title: "Hours by route",
@@ -129,13 +134,13 @@ export function routes(found) {
         form: TWO,
         axis: "hours",
         log: true,
-        strong: found.summary.route,
+        strong: by,
       }),
     ),
     table(
       "",
       [
-        { name: "Route", get: (one) => one.name },
+        { name: "Route", get: (one) => one.name, wide: true },
         { name: "Worst verdict", get: (one) => said(one.verdict) },
         { name: "Runs, %", form: N.SHARE, key, get: (one) => one.runs },
         { name: "Lines by hand", form: TWO, key, get: (one) => one.effort?.lines, none: unknown },
@@ -147,8 +152,9 @@ export function routes(found) {
       all,
       {
         caption: "Routes side by side",
-        strong: (one) => one.route === found.summary.route,
+        strong: (one) => one.route === by,
         tag: (one) => (one.route === found.advised ? "advised" : null),
+        onpick: (one) => pick(one.route),
       },
     ),
     limits(all),

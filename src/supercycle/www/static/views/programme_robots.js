@@ -59,14 +59,14 @@ export function fleet(found) {
     tiles([
       ["Tasks of a robot a day", N.COUNT, one.tasks_per_day, about],
       ["Revenue a robot and day", N.MONEY, one.revenue_per_robot_day, about],
-      ["Payback, years", N.DAYS, one.payback_years ?? Infinity, about],
+      one.payback_years !== null && ["Payback, years", N.DAYS, one.payback_years, about],
       ["As a service, an hour", N.SERVE_MONEY, one.service_price_per_hour, about],
       ["People for 100 robots", TWO, one.operators, about],
     ]),
     h(
       "p",
       { class: "sub" },
-      `${N.COUNT.text(one.robots)} of ${one.robot} at ${N.PERCENT.text(one.success)} alone; they pay within their life in `,
+      `${N.COUNT.text(one.robots)} of ${one.robot} at ${N.PERCENT.text(one.success)} alone. ${one.payback_years === null ? "At central values they never pay back; they" : "They"} pay within their life in `,
       number(N.PERCENT, one.pays, about),
       " of draws.",
     ),
@@ -79,10 +79,17 @@ export function fleet(found) {
         rows: [{ name: "a task", parts: one.parts }],
         form: N.SERVE_MONEY,
         axis: "USD",
+        note: people(one),
       }),
       one.days?.length ? floor(one.days) : null,
     ),
   ];
+}
+
+function people({ parts }) {
+  const sum = Object.values(parts).reduce((total, part) => total + part, 0);
+  const [most, amount] = Object.entries(parts).sort((a, b) => b[1] - a[1])[0] || [];
+  return sum > 0 ? `${N.PERCENT.text(amount / sum)} of it is ${most}.` : "";
 }
 
 function floor(days) {

@@ -4,6 +4,9 @@ import { chart, colour } from "../lib/chart.js";
 import { central } from "../lib/numbers.js";
 import { COUNTED, decades } from "../lib/scales.js";
 
+/** Letters of thousands, and plain numbers below one. */
+const LETTERED = { labelExpr: `abs(datum.value) < 1 ? format(datum.value, ',~g') : ${COUNTED.labelExpr}` };
+
 /**
  * Bars with whiskers, one a row. `rows` are [{ name, amount, group? }]; `scale` turns an amount into the axis' unit;
  * `rule` ({ at, tip }) is a line across; `strong` names the row that counts. With `log` a low end of zero is at the edge.
@@ -32,12 +35,13 @@ export function spans({ title, words, rows, form, axis, scale = 1, log = false, 
     };
   });
   const scaled = log ? { type: "log", domain: [edge, most], nice: false } : { zero: true };
-  const marks = log ? { ...COUNTED, values: decades([edge, most]).filter((x) => x >= edge && x <= most) } : { ...COUNTED, tickCount: 6 };
+  const marks = log ? { ...LETTERED, values: decades([edge, most]).filter((x) => x >= edge && x <= most) } : { ...LETTERED, tickCount: 6 };
+  const cut = log && known.some(({ amount }) => ends(amount).low * scale < edge * 0.999);
   const x = { field: "value", type: "quantitative", title: axis, scale: scaled, axis: marks };
   return chart({
     title,
     words,
-    note,
+    note: [note, cut && "A bar that begins at the left edge reaches beyond it, to zero or nearly."].filter(Boolean).join(" "),
     data: { columns: ["name", axis], rows: known.map(({ name, amount }) => [name, amount]) },
     spec: (width) => ({
       height: { step: 28 },
