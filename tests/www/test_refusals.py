@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import socket
+import tomllib
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -49,7 +50,7 @@ def test_the_answer_to_a_body_that_is_too_large_says_so(client: Any) -> None:
     while part := connection.recv(4096):
         answer += part
     assert answer.startswith(b"HTTP/1.1 413")
-    assert b"larger than 1,048,576 bytes" in answer
+    assert b"larger than 3,145,728 bytes" in answer
     connection.close()
 
 
@@ -100,9 +101,45 @@ def test_no_name_reaches_a_file(client: Any, name: str) -> None:
     assert client.post("/run", json={**RUN, "chip": name}).status_code == 422
     assert client.post("/spend", json={"spec": name}).status_code == 422
     assert client.post("/plan", json={"spec": name}).status_code == 422
+    assert client.post("/sim", json={"spec": name}).status_code == 422
     assert client.post("/site", json={"chip": "h100", "count": 8, "model": name}).status_code == 422
     escaped = quote(name, safe="").replace(".", "%2E")
     assert client.get(f"/catalog/chips/{escaped}").status_code == 404
+
+
+@pytest.mark.parametrize("name", [
+    "../x.cu", "/x.cu", "a/../../x.cu", "a//x.cu", "a/", ".git/config", "a\\x.cu", "C:x.cu", "x\n.cu", "",
+    "a/" * 20 + "x.cu", "é.cu", "x" * 300 + ".cu",
+])  # fmt: skip
+def test_no_file_of_a_code_base_leaves_its_folder(client: Any, name: str) -> None:
+    """A name that climbs, hides, is absolute or has strange letters is refused, and said."""
+    got = client.post("/port", json={"files": {name: "int x;", "a.cu": "int y;"}})
+    assert got.status_code == 422
+    assert "is not the name of a file" in got.text
+
+
+@pytest.mark.parametrize("files", [
+    {}, {"A.cu": "", "a.cu": ""}, {"a.cu": "", "a.cu/b.cu": ""},
+    {f"{number}.cu": "" for number in range(401)}, {"a.cu": "x" * 2**21, "b.cu": "x"},
+])  # fmt: skip
+def test_a_code_base_that_cannot_be_read_is_refused(client: Any, files: dict[str, str]) -> None:
+    """None, two of one name, too many, too large; no place of the server is told."""
+    got = client.post("/port", json={"files": files})
+    assert got.status_code == 422, got.text
+    assert "/tmp" not in got.text
+
+
+def test_a_programme_names_no_file(client: Any) -> None:
+    """Its table of a gap and its venture are names of the catalogue."""
+    from supercycle.study.programme_spec import EXAMPLE
+
+    spec = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    for table in ({"gap": {"table": "/etc/gap.csv"}}, {"value": {"venture": "/etc/passwd"}}):
+        got = client.post("/sim", json={"spec": {**spec, **table}})
+        assert got.status_code == 422
+        assert "no " in got.json()["detail"]
+    got = client.post("/sim", json={"spec": {**spec, "language": {"model": "config.json"}}})
+    assert got.status_code == 422
 
 
 @pytest.mark.parametrize("path", [

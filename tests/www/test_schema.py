@@ -19,7 +19,7 @@ LEFT_OUT = ("positive_data_acceptance", "unsupported_method")
 """Checks that do not fit: a name or a text that has the right form need not mean anything, which is 422 as well; and
 a path that another path's pattern also takes has more methods than its own."""
 
-LONG = ("check", "accuracy", "plan")
+LONG = ("check", "accuracy", "plan", "sim")
 """What takes seconds: a third of the requests."""
 
 MADE: list[str] = []
@@ -33,9 +33,13 @@ MEANT: dict[str, list[Any]] = {
     "count": [1, 8, 96, 512, "16k", 1_000_003], "precision": ["bf16", "fp8"], "site": ["texas", "reference-us"],
     "location": ["texas"], "global_batch": [64, 1024, "4k"], "seq": [4096, "8k"], "framework": ["pytorch-fsdp", "jax"],
     "draws": [100, 500], "top": [1, 20], "split": ["tp=8,pp=4", "tp=2,zero=3"], "days": [3, 54.5], "date": ["2026-09"],
-    "spec": ["half-h100", "[goal]\nflop = 1e24\n[limits]\nchips = ['h100']\n", {"goal": {"budget": "$5M"}}],
+    "spec": [
+        "half-h100", "programme", "[goal]\nflop = 1e24\n[limits]\nchips = ['h100']\n", {"goal": {"budget": "$5M"}},
+    ],
     "name": ["hoffmann-2022", "h100-sxm"], "kind": ["chips", "laws", "rents", "sources"], "load": ["1 GW", 5e8],
     "engine": ["vllm", "sglang"], "law": ["besiroglu-2024-huber", "kaplan-2020"], "flop": [1e21, "3e25"],
+    "policies": [["vla-2.7b"], ["vla-9b", "vla-17b"]], "tokens": ["9T"], "parameters": ["14B"],
+    "files": [{"a.cu": "__global__ void scale(float *y) { y[threadIdx.x] *= 2; }\n"}],
     "budget": ["$1M", 1e8], "process": ["n5", "n3"], "stacks": [4, 8], "area": [400, 814], "power": ["700 W"],
 }  # fmt: skip
 """Values that mean something, so that requests reach the work itself."""

@@ -88,6 +88,7 @@ _DAY_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2
 Number = Annotated[float, *_amount("")]
 Flop = Annotated[float, *_amount("FLOP")]
 Tokens = Annotated[float, *_amount("token")]
+Parameters = Annotated[float, *_amount("parameter")]
 Watts = Annotated[float, *_amount("W")]
 Seconds = Annotated[float, *_amount("s")]
 BytesPerSecond = Annotated[float, *_amount("B/s")]

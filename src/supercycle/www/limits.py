@@ -14,11 +14,21 @@ MOST_LISTED = 64
 """Items of a list in a body at most."""
 
 
+MOST_FILES = 400
+"""Files of a code base in a body at most."""
+
+LARGEST_CODE = 2 * MEBIBYTE
+"""Bytes of a code base in a body at most."""
+
+LONGEST_FILE_NAME = 240
+"""Characters of the name of a file in a body at most."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """Bounds of one server; the tests use smaller ones."""
 
-    body: int = MEBIBYTE
+    body: int = 3 * MEBIBYTE
     """Bytes of a body at most."""
     body_seconds: float = 20.0
     """Seconds in which a body has to arrive."""

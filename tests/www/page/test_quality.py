@@ -11,6 +11,8 @@ VIEWS = {
     "run": "#/run?split=tp=8,pp=4,vpp=2,mb=1",
     "laws": "#/laws",
     "serve": "#/serve?beside=b200",
+    "programme": "#/programme?draws=500",
+    "port": "#/port?example=yes&by=hip",
     "world": "#/world?draws=200",
     "predictions": "#/predictions",
     "catalogue": "#/catalogue?kind=chips&name=h100-sxm",

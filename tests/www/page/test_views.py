@@ -192,6 +192,101 @@ def test_accuracy_shows_how_wrong_the_predictions_are(reader: Any, engine: Any) 
     clean(reader)
 
 
+def test_programme_shows_the_engines_numbers(reader: Any, engine: Any) -> None:
+    """As the view opens it asks the shipped programme: its ways of making data, farm, fleet, cost and value."""
+    reader.open("#/programme?draws=500")
+    found, text = engine("sim", {"spec": "programme", "draws": 500}), reader.text()
+    for one in found["mix"]["alternatives"]:
+        assert one["name"] in text
+        assert numbers.MONEY.interval(estimate(one["cost"])) in text
+        assert numbers.COUNT.interval(estimate(one["real"])) in text
+    assert numbers.MONEY.interval(estimate(found["cost"]["total"])) in text.replace("\n", " ")
+    assert all(
+        numbers.Form(before="$", digits=2).interval(estimate(one["price_per_hour"])) in text for one in found["farm"]
+    )
+    looks = numbers.Form(digits=2)
+    assert all(looks.interval(estimate(one["looks"])) in text for one in found["onboard"]["policies"])
+    assert all(looks.interval(estimate(one["exchange"])) in text for one in found["gap"]["laws"][0]["exchange"])
+    assert numbers.MONEY.interval(estimate(found["value"]["value"])) in text.replace("\n", " ")
+    assert f"trained on {found['ready']}" in text
+    clean(reader)
+
+
+def test_a_programme_leaves_as_a_file_that_the_command_line_takes(reader: Any, tmp_path: Any) -> None:
+    """`supercycle sim` with the specification that the page offers gives the document that the page shows."""
+    page = reader.open("#/programme?draws=200&success=0.8")
+    saved = {}
+    for name in ("TOML", "JSON"):
+        with page.expect_download() as got:
+            page.locator(".bar").get_by_role("button", name=name).click()
+        saved[name] = tmp_path / f"programme.{name.lower()}"
+        got.value.save_as(saved[name])
+    done = subprocess.run(
+        [sys.executable, "-c", "from supercycle.cli import main; main()", "sim", str(saved["TOML"]), "--json"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    shown = json.loads(saved["JSON"].read_text(), parse_int=float)
+    assert json.loads(done.stdout, parse_int=float) == shown
+
+
+def test_port_shows_verdicts_evidence_and_routes(reader: Any, engine: Any) -> None:
+    """A button opens the example; each kernel has its verdict and the line that decides it, each route its cost."""
+    page = reader.open("#/port")
+    page.get_by_role("button", name="Look at a small example").click()
+    page.get_by_text("This is the small example.").wait_for()
+    reader.settled()
+    described = engine("openapi.json")["paths"]["/api/v1/port"]["post"]["requestBody"]["content"]
+    code = next(iter(described["application/json"]["examples"].values()))["value"]
+    ported(engine("port", {**code, "to": ["hip"]}), reader.text())
+    everything = engine("port", code)
+    routed(everything, reader.text())
+    page.get_by_role("button", name="SYCL, by SYCLomatic").click()
+    reader.until("location.hash.includes('by=sycl')")
+    reader.settled()
+    ported(engine("port", {**code, "to": ["sycl"]}), reader.text())
+    clean(reader)
+
+
+def test_port_reads_the_readers_own_files(reader: Any, engine: Any) -> None:
+    """Files that are chosen, and one that is pasted, are judged by the route that is asked."""
+    source = "__global__ void sum(int *y) { y[0] += __popc(__ballot_sync(0xffffffff, y[threadIdx.x] > 31)); }\n"
+    page = reader.open("#/port?to=hip")
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "sum.cu", "mimeType": "text/plain", "buffer": source.encode()}]
+    )
+    page.get_by_text("sum.cu:1").first.wait_for()
+    page.get_by_label("Or paste a file").fill("__global__ void twice(float *y) { y[threadIdx.x] *= 2; }")
+    page.get_by_text("pasted.cu:1").first.wait_for()
+    reader.settled()
+    files = {"sum.cu": source, "pasted.cu": "__global__ void twice(float *y) { y[threadIdx.x] *= 2; }"}
+    found = engine("port", {"files": files, "to": ["hip"]})
+    assert found["hazards"]
+    ported(found, reader.text())
+    assert "__global__" not in page.evaluate("location.href")
+    clean(reader)
+
+
+def ported(found: dict[str, Any], text: str) -> None:
+    """That the page says what the engine found."""
+    assert numbers.PERCENT.text(found["summary"]["runs"]) in text
+    assert found["kernels"]
+    for one in found["kernels"]:
+        assert one["name"] in text
+        assert not one["evidence"] or f"{one['evidence'][0]['file']}:{one['evidence'][0]['line']}" in text
+    assert all(f"{one['file']}:{one['line']}" in text for one in found["hazards"])
+    routed(found, text)
+
+
+def routed(found: dict[str, Any], text: str) -> None:
+    """That the page says what each route takes."""
+    digits = numbers.Form(digits=2)
+    for one in found["routes"]:
+        assert one["name"] in text
+        if one["effort"]:
+            assert digits.interval(estimate(one["effort"]["hours"])) in text
+            assert numbers.MONEY.interval(estimate(one["effort"]["cost"])) in text
+
+
 def test_world_shows_the_forecast(reader: Any, engine: Any) -> None:
     """The figures of the year asked for, with their intervals, and what binds; the forecast runs as a job."""
     reader.open("#/world?draws=200&year=2030&to=2032")

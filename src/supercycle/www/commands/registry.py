@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 
-from supercycle.www.commands import facts, industry, laws, money, step
+from supercycle.www.commands import code, facts, industry, laws, money, physical, step
 from supercycle.www.commands.command import Command
 
 COMMANDS: Mapping[str, Command] = {
-    one.name: one for one in (*step.COMMANDS, *laws.COMMANDS, *money.COMMANDS, *industry.COMMANDS, *facts.COMMANDS)
-}
+    one.name: one
+    for one in (
+        *step.COMMANDS, *laws.COMMANDS, *money.COMMANDS, *industry.COMMANDS, *physical.COMMANDS, *code.COMMANDS,
+        *facts.COMMANDS,
+    )
+}  # fmt: skip
 """Every command by its path."""
 
 READ_ONLY = ("catalog", "accuracy")

@@ -4,7 +4,7 @@ import { debounced, fresh, h } from "./dom.js";
 
 /**
  * A form of fields. A field is `{ key, label, kind, hint?, options?, usual?, group?, when? }` with kind `text`,
- * `select`, `many` (a list of boxes), `lines` or `file`; options are `[value, label]` or plain values.
+ * `select`, `many` (a list of boxes), `lines` or `file`; a file, or lines with `take`, go to `take` and not into the state; options are `[value, label]` or plain values.
  * `changed(state)` is called soon after a change.
  */
 export function form(fields, state, changed) {
@@ -63,11 +63,11 @@ function control(field, state, set) {
   } else if (kind === "lines") {
     input = h("textarea", {
       id,
-      rows: 3,
+      rows: field.rows || 3,
       "aria-describedby": described,
       spellcheck: "false",
       placeholder: field.example,
-      oninput: () => set(key, input.value),
+      oninput: field.take ? debounced(() => field.take(input.value), 400) : () => set(key, input.value),
     });
     input.value = value;
   } else if (kind === "file") {
@@ -75,8 +75,9 @@ function control(field, state, set) {
       id,
       type: "file",
       accept: field.accept,
+      multiple: field.multiple,
       "aria-describedby": described,
-      onchange: () => field.take(input.files[0]),
+      onchange: () => field.take(field.multiple ? [...input.files] : input.files[0]),
     });
   } else {
     const list = options.length ? `${id}-list` : null;

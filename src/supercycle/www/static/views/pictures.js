@@ -8,9 +8,10 @@ const spoken = (name) => name.replaceAll("_", " ");
 
 /**
  * Stacked bars, one a row. `rows` are [{ name, parts: {part: amount}, limit? }]; `form` writes an amount, `scale`
- * turns it into the axis' unit; `limit` is drawn as a mark with its own words.
+ * turns it into the axis' unit; `limit` is drawn as a mark with its own words. `tones` ({part: colour}) are colours of
+ * one's own, `wide` the width of a word of the legend; `whole` amounts have an axis of whole numbers.
  */
-export function stacked({ title, words, rows, form, scale = 1, axis, limitWords = "", strong = null, note = "" }) {
+export function stacked({ title, words, rows, form, scale = 1, axis, limitWords = "", strong = null, note = "", tones = null, wide = 100, whole = false }) {
   const parts = [...new Set(rows.flatMap((row) => Object.keys(row.parts)))].filter((part) =>
     rows.some((row) => row.parts[part] > 0),
   );
@@ -63,13 +64,13 @@ export function stacked({ title, words, rows, form, scale = 1, axis, limitWords 
           mark: { type: "bar", stroke: colour("paper"), strokeWidth: 1 },
           encoding: {
             y,
-            x: { field: "amount", type: "quantitative", stack: "zero", title: axis },
+            x: { field: "amount", type: "quantitative", stack: "zero", title: axis, ...(whole ? { axis: { tickMinStep: 1, format: "d" } } : {}) },
             color: {
               field: "part",
               type: "nominal",
               sort: parts.map(spoken),
-              scale: { domain: parts.map(spoken), range: colours(parts.length) },
-              legend: { columns: Math.max(2, Math.floor(width / 100)) },
+              scale: { domain: parts.map(spoken), range: tones ? parts.map((part) => colour(tones[part])) : colours(parts.length) },
+              legend: { columns: Math.max(2, Math.floor(width / wide)) },
             },
             order: { field: "order" },
             tooltip: { field: "tip" },
