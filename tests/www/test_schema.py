@@ -35,6 +35,8 @@ MEANT: dict[str, list[Any]] = {
     "draws": [100, 500], "top": [1, 20], "split": ["tp=8,pp=4", "tp=2,zero=3"], "days": [3, 54.5], "date": ["2026-09"],
     "spec": ["half-h100", "[goal]\nflop = 1e24\n[limits]\nchips = ['h100']\n", {"goal": {"budget": "$5M"}}],
     "name": ["hoffmann-2022", "h100-sxm"], "kind": ["chips", "laws", "rents", "sources"], "load": ["1 GW", 5e8],
+    "study": ["chips", "none"], "one": ["chips:0"], "other": ["chips:1", "chips:77"], "by": ["step_s", "fits"],
+    "choose": ["chip", "global_batch", "colour"],
     "engine": ["vllm", "sglang"], "law": ["besiroglu-2024-huber", "kaplan-2020"], "flop": [1e21, "3e25"],
     "budget": ["$1M", 1e8], "process": ["n5", "n3"], "stacks": [4, 8], "area": [400, 814], "power": ["700 W"],
 }  # fmt: skip

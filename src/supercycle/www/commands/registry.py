@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from supercycle.www.commands import facts, industry, laws, money, step
+from supercycle.www.commands import facts, industry, laws, money, step, studies
 from supercycle.www.commands.command import Command
 
 COMMANDS: Mapping[str, Command] = {
-    one.name: one for one in (*step.COMMANDS, *laws.COMMANDS, *money.COMMANDS, *industry.COMMANDS, *facts.COMMANDS)
+    one.name: one for subject in (step, laws, money, industry, studies, facts) for one in subject.COMMANDS
 }
 """Every command by its path."""
 
