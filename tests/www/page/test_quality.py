@@ -12,6 +12,8 @@ VIEWS = {
     "laws": "#/laws",
     "serve": "#/serve?beside=b200",
     "world": "#/world?draws=200",
+    "studies": "#/studies",
+    "studies steps": "#/studies?study=steps&one=0&other=5",
     "predictions": "#/predictions",
     "catalogue": "#/catalogue?kind=chips&name=h100-sxm",
     "kinds": "#/catalogue",

@@ -6,6 +6,7 @@ export const VIEWS = [
   ["laws", "Laws", () => import("./views/laws.js")],
   ["serve", "Serve", () => import("./views/serve.js")],
   ["world", "World", () => import("./views/world.js")],
+  ["studies", "Studies", () => import("./views/studies.js")],
   ["predictions", "Predictions", () => import("./views/predictions.js")],
   ["catalogue", "Catalogue", () => import("./views/catalogue.js")],
   ["accuracy", "Accuracy", () => import("./views/accuracy.js")],
