@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,8 +39,40 @@ def served(**settings: Any) -> Iterator[str]:
         thread.join(20)
 
 
+SPEC = """
+[study]
+kind = "run"
+name = "chips"
+outputs = ["step_s", "mfu", "fits"]
+[question]
+model = "llama-3.1-8b"
+count = 64
+split = "tp=2,pp=1,mb=1"
+[vary]
+chip = ["a100-sxm-80gb", "h100-sxm"]
+global_batch = [128, 256, 512]
+"""
+"""A small study, under the name of the examples."""
+
+
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A directory of the reader's own data with one study in it, where studies can be kept."""
+    import tomllib
+    from importlib.util import find_spec
+
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("own")
+        patch.setenv("XDG_DATA_HOME", str(folder))
+        if find_spec("duckdb"):
+            from supercycle.verbs.sweep import sweep
+
+            sweep(tomllib.loads(SPEC), on="here")
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def address(own_data: Path) -> Iterator[str]:
     """A server with bounds that no test reaches."""
     from supercycle.www.guard import LOOPBACK
     from supercycle.www.limits import Limits

@@ -37,6 +37,8 @@ MEANT: dict[str, list[Any]] = {
         "half-h100", "programme", "[goal]\nflop = 1e24\n[limits]\nchips = ['h100']\n", {"goal": {"budget": "$5M"}},
     ],
     "name": ["hoffmann-2022", "h100-sxm"], "kind": ["chips", "laws", "rents", "sources"], "load": ["1 GW", 5e8],
+    "study": ["chips", "none"], "one": ["chips:0"], "other": ["chips:1", "chips:77"], "by": ["step_s", "fits"],
+    "choose": ["chip", "global_batch", "colour"],
     "engine": ["vllm", "sglang"], "law": ["besiroglu-2024-huber", "kaplan-2020"], "flop": [1e21, "3e25"],
     "policies": [["vla-2.7b"], ["vla-9b", "vla-17b"]], "tokens": ["9T"], "parameters": ["14B"],
     "files": [{"a.cu": "__global__ void scale(float *y) { y[threadIdx.x] *= 2; }\n"}],

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 
 from supercycle.base.errors import InputError
 from supercycle.www.cache import Cache
+from supercycle.www.commands.registry import COMMANDS
 from supercycle.www.limits import Limits
 from supercycle.www.pool import Pool
 from supercycle.www.problems import MEDIA_TYPE, Problem, of_input, refused
@@ -27,7 +28,8 @@ class Desk:
     async def answer(self, command: str, raw: bytes, request: Request) -> Response:
         """The response to one command: from memory, or from a worker."""
         key = self.cache.key(command, raw)
-        document = self.cache.get(key)
+        kept = COMMANDS[command].kept
+        document = self.cache.get(key) if kept else None
         if document is not None:
             return Response(document, media_type="application/json")
 
@@ -36,7 +38,8 @@ class Desk:
 
         status, document = await self.pool.ask(command, raw, seconds=self.limits.seconds, wanted=wanted)
         if status == 200:
-            self.cache.put(key, document)
+            if kept:
+                self.cache.put(key, document)
             return Response(document, media_type="application/json")
         if status == 500:
             return problem_response(Problem(500, "this is a fault of the program; its log says more"))

@@ -1,12 +1,14 @@
 """A server of the page and a browser that looks at it; both last as long as the session of the tests."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,20 +25,65 @@ PATIENCE = 90_000
 """Milliseconds that an answer may take on a busy machine."""
 
 
+QUESTION = {"model": "llama-3.1-8b", "count": 64, "split": "tp=2,pp=1,mb=1"}
+STUDIES = (
+    {
+        "study": {"kind": "run", "name": "steps", "outputs": ["step_s", "mfu", "fits"]},
+        "question": QUESTION,
+        "vary": {"chip": ["a100-sxm-80gb", "h100-sxm"], "global_batch": [128, 256, 512]},
+    },
+    {
+        "study": {"kind": "plan", "name": "budgets", "outputs": ["loss"]},
+        "question": {"goal": {"ready": "12 months"}, "limits": {"chips": ["h100-sxm", "b200"]}},
+        "vary": {"goal.budget": ["$10M", "$20M"], "set.electricity.price": ["0.05 USD/kWh", "0.1 USD/kWh"]},
+    },
+)
+"""What the reader keeps: a study of steps, and one of plans."""
+
+
 @pytest.fixture(scope="session")
-def origin() -> Iterator[str]:
+def own_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory of the reader's own data with these studies, where studies can be kept."""
+    from importlib.util import find_spec
+
+    from supercycle.verbs.sweep import sweep
+
+    folder = tmp_path_factory.mktemp("own")
+    for spec in STUDIES if find_spec("duckdb") else ():
+        sweep(spec, on="here", folder=folder / "supercycle" / "studies")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def origin(own_data: Path) -> Iterator[str]:
     """The address of a server of the page."""
+    with serving(own_data) as address:
+        yield address
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """A server whose reader's own data stand in this directory."""
     server = subprocess.Popen(
         [sys.executable, "-c", "from supercycle.cli import main; main()", "web", "--port", "0"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "XDG_DATA_HOME": str(data)},
     )  # fmt: skip
     assert server.stdout is not None
     line = next((line for line in server.stdout if "http://" in line), "")
     address = line[line.index("http://") :].strip().rstrip("/")
     wait_for(f"{address}/api/v1/health")
-    yield address
-    server.terminate()
-    server.wait(20)
+    try:
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture
+def served() -> Any:
+    """Starts a server whose reader's own data stand in a directory."""
+    return serving
 
 
 def wait_for(address: str) -> None:

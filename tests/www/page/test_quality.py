@@ -14,6 +14,8 @@ VIEWS = {
     "programme": "#/programme?draws=500",
     "port": "#/port?example=yes&by=hip",
     "world": "#/world?draws=200",
+    "studies": "#/studies",
+    "studies steps": "#/studies?study=steps&one=0&other=5",
     "predictions": "#/predictions",
     "catalogue": "#/catalogue?kind=chips&name=h100-sxm",
     "kinds": "#/catalogue",

@@ -27,6 +27,8 @@ class Command:
     """The command whose keys of JSON are documented; empty for the name itself."""
     arguments: Mapping[str, str] = field(default_factory=dict)
     """What each key of the body means, where its name does not say it."""
+    kept: bool = True
+    """Whether the same question has the same answer for as long as the server runs, so that it may be remembered."""
 
     @property
     def documented(self) -> str:

@@ -12,6 +12,9 @@ COMMANDS: Mapping[str, Command] = {
         *facts.COMMANDS,
     )
 }  # fmt: skip
+from supercycle.www.commands import facts, industry, laws, money, step, studies
+    one.name: one for subject in (step, laws, money, industry, studies, facts) for one in subject.COMMANDS
+}
 """Every command by its path."""
 
 READ_ONLY = ("catalog", "accuracy")

@@ -8,6 +8,7 @@ export const VIEWS = [
   ["programme", "Programme", () => import("./views/programme.js")],
   ["port", "Port", () => import("./views/port.js")],
   ["world", "World", () => import("./views/world.js")],
+  ["studies", "Studies", () => import("./views/studies.js")],
   ["predictions", "Predictions", () => import("./views/predictions.js")],
   ["catalogue", "Catalogue", () => import("./views/catalogue.js")],
   ["accuracy", "Accuracy", () => import("./views/accuracy.js")],

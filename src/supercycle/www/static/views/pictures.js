@@ -160,7 +160,7 @@ export function tornado({ title, words, rows, center, form, axis, scale = 1 }) {
 }
 
 /** Steps from one sum to another. `rows` are [{ name, amount, total }]; totals stand on the ground. */
-export function waterfall({ title, words, rows, form, note = "" }) {
+export function waterfall({ title, words, rows, form, note = "", axis = "USD", marks = DOLLARS }) {
   let at = 0;
   const values = rows.map(({ name, amount, total }) => {
     const from = total ? 0 : at;
@@ -180,7 +180,7 @@ export function waterfall({ title, words, rows, form, note = "" }) {
     title,
     words,
     note,
-    data: { columns: ["step", "USD"], rows: rows.map(({ name, amount }) => [name, amount]) },
+    data: { columns: ["step", axis], rows: rows.map(({ name, amount }) => [name, amount]) },
     spec: (width) => ({
       height: { step: 26 },
       data: { values },
@@ -200,8 +200,8 @@ export function waterfall({ title, words, rows, form, note = "" }) {
             x: {
               field: "from",
               type: "quantitative",
-              title: "USD",
-              axis: { ...DOLLARS, tickCount: Math.max(3, Math.round(width / 150)) },
+              title: axis,
+              axis: { ...marks, tickCount: Math.max(3, Math.round(width / 150)) },
             },
             x2: { field: "to" },
             color: {

@@ -168,3 +168,30 @@ export function spec(state) {
 }
 
 const numeric = (text) => (Number.isFinite(Number(text)) && text !== "" ? Number(text) : text);
+
+/**
+ * The state that the tables of a specification mean, over the usual state, and the keys that no field has.
+ * What the tables leave out is as the engine has it: no day to be ready by, no model of one's own.
+ */
+export function stateOf(tables, usual) {
+  const { goal = {}, model = {}, limits = {}, basics = {}, set = {}, ...rest } = tables;
+  const { budget, flop, loss, power, ...aims } = goal;
+  const wanted = Object.entries({ budget, flop, loss, power }).find(([, value]) => value !== undefined);
+  const { chips = [], ...bounds } = limits;
+  const flat = { ...aims, ...model, ...bounds, ...basics };
+  const known = Object.keys(flat).filter((key) => key in usual);
+  const named = Object.fromEntries(known.map((key) => [key, String(flat[key])]));
+  const lines = Object.entries(set).map(([name, value]) => `${name} = ${value}`);
+  const state = {
+    ...usual,
+    ready: "",
+    draws: "",
+    ...named,
+    goal: wanted ? wanted[0] : "model",
+    ...(wanted ? { [wanted[0]]: String(wanted[1]) } : {}),
+    chips: [].concat(chips).join(","),
+    set: lines.join("\n"),
+  };
+  const without = [...Object.keys(flat).filter((key) => !(key in usual)), ...Object.keys(rest)];
+  return { state, without };
+}
