@@ -81,22 +81,10 @@ def timeless(document: Any) -> Any:
     return {**document, "seconds": IN_PLACE_OF_SECONDS} if timed else document
 
 
-NOT_OVER_HTTP = {"as_json", "catalog", "explain", "plot", "save", "to", "baseline", "cost", "series", "codebase",
-    "sarif", "html", "fail_on", "path",
-}  # fmt: skip
 NOT_OVER_HTTP = {
-    "as_json",
-    "catalog",
-    "explain",
-    "plot",
-    "save",
-    "to",
-    "baseline",
-    "cost",
-    "series",
-    "codebase",
-    "store",
-}
+    "as_json", "catalog", "explain", "plot", "save", "to", "baseline", "cost", "series", "codebase", "sarif", "html",
+    "fail_on", "path", "store", "report",
+}  # fmt: skip
 """Options that read or write files of the reader, or that only shape tables."""
 
 
@@ -108,8 +96,7 @@ def test_every_option_of_a_command_is_a_key(name: str) -> None:
     from supercycle.cli.app import app
 
     command: Any = typer.main.get_command(app)
-    for word in {"sim": "sim/programme"}.get(name, name).split("/"):
-    for word in ("studies/list" if name == "studies" else name).split("/"):
+    for word in {"sim": "sim/programme", "studies": "studies/list"}.get(name, name).split("/"):
         command = command.commands[word]
     options = {
         one.name if not str(one.opts[0]).startswith("--") else one.opts[0].removeprefix("--").replace("-", "_")

@@ -2,18 +2,13 @@
 
 from collections.abc import Mapping
 
-from supercycle.www.commands import code, facts, industry, laws, money, physical, step
+from supercycle.www.commands import code, facts, industry, laws, money, physical, step, studies
 from supercycle.www.commands.command import Command
 
 COMMANDS: Mapping[str, Command] = {
     one.name: one
-    for one in (
-        *step.COMMANDS, *laws.COMMANDS, *money.COMMANDS, *industry.COMMANDS, *physical.COMMANDS, *code.COMMANDS,
-        *facts.COMMANDS,
-    )
-}  # fmt: skip
-from supercycle.www.commands import facts, industry, laws, money, step, studies
-    one.name: one for subject in (step, laws, money, industry, studies, facts) for one in subject.COMMANDS
+    for subject in (step, laws, money, industry, studies, physical, code, facts)
+    for one in subject.COMMANDS
 }
 """Every command by its path."""
 
