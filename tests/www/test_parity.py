@@ -13,8 +13,9 @@ from supercycle.study.spec import EXAMPLE
 from supercycle.www.commands.laws import RUNS
 from supercycle.www.commands.registry import COMMANDS
 
-POSITIONAL = ("model", "spec", "csv", "kind", "name", "scenario", "venture", "id", "policies", "files")
-POSITIONAL = ("model", "spec", "csv", "kind", "name", "scenario", "venture", "id", "study", "one", "other")
+POSITIONAL = (
+    "model", "spec", "csv", "kind", "name", "scenario", "venture", "id", "study", "one", "other", "policies", "files",
+)  # fmt: skip
 """Keys that the command line takes without an option."""
 
 IN_PLACE_OF_SECONDS = 0.0

@@ -12,7 +12,6 @@ import { board, costs, fleet, value } from "./programme_robots.js";
 
 const GAPS = {
   published: { table: "published-cotraining", task: "planar pushing", gap: "wei" },
-  large: { table: "two-link-arm-surrogate", task: "policy", gap: "large" },
   small: { table: "two-link-arm-surrogate", task: "policy", gap: "small" },
 };
 
@@ -37,8 +36,7 @@ async function fields() {
       group: "Data",
       options: [
         ["published", "Published co-training, planar pushing"],
-        ["large", "Two-link arm, large gap"],
-        ["small", "Two-link arm, small gap"],
+        ["small", "Two-link arm, surrogate of reality, small gap"],
       ],
     },
     { key: "scene", label: "Scenes heavier than published", usual: "10", group: "Data" },
