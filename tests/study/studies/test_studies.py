@@ -204,8 +204,8 @@ def test_ten_processes_share_one_store(tmp_path: Path) -> None:
 def test_a_front_is_not_beaten(tmp_path: Path) -> None:
     """A Pareto study of time against chips: no point of the front is beaten by any point; the same seed, the same."""
     pytest.importorskip("pymoo", reason="the Pareto search is pymoo's, an extra")
-    asked = spec(4, method="pareto", points=60, objectives=[{"output": "step_s"}, {"output": "count"}],
-                 outputs=["step_s", "count"])  # fmt: skip
+    asked = spec(4, method="pareto", objectives=[{"output": "step_s"}, {"output": "count"}])
+    asked["study"] |= {"points": 60, "outputs": ["step_s", "count"]}
     asked["question"] = {"model": "llama-3.1-8b", "chip": "h100-sxm", "split": "tp=2,pp=1,mb=1", "global_batch": 512}
     asked["vary"] = {"count": [8, 16, 32, 64, 128, 256]}
     found = sweep(asked, folder=tmp_path)
