@@ -199,10 +199,14 @@ def _merged(rows: Sequence[Row], known: Mapping[int, Row], made: Sequence[Point]
 def _keep(
     store: Store, study: str, number: int, rows: Sequence[Row], addresses: Sequence[str], first: int, seconds: float
 ) -> None:
+    """Writes and records a chunk; files of it that nobody recorded (of a process that died between) are removed."""
     path = _free(store.rows_folder(study), number)
     content = write_rows(path, rows)
-    if not store.record(study, number, path, content, addresses, first, seconds):
-        path.unlink(missing_ok=True)
+    store.record(study, number, path, content, addresses, first, seconds)
+    recorded = store.chunks(study)[number]
+    for other in path.parent.glob(f"{number:06d}-*.parquet"):
+        if other.name != recorded.name:
+            other.unlink(missing_ok=True)
 
 
 def _free(folder: Path, number: int) -> Path:
