@@ -206,8 +206,6 @@ def test_a_front_is_not_beaten(tmp_path: Path) -> None:
     pytest.importorskip("pymoo", reason="the Pareto search is pymoo's, an extra")
     asked = spec(4, method="pareto", outputs=["step_s", "count"])
     asked["study"] |= {"points": 60, "objectives": [{"output": "step_s"}, {"output": "count"}]}
-    asked = spec(4, method="pareto", objectives=[{"output": "step_s"}, {"output": "count"}])
-    asked["study"] |= {"points": 60, "outputs": ["step_s", "count"]}
     asked["question"] = {"model": "llama-3.1-8b", "chip": "h100-sxm", "split": "tp=2,pp=1,mb=1", "global_batch": 512}
     asked["vary"] = {"count": [8, 16, 32, 64, 128, 256]}
     found = sweep(asked, folder=tmp_path)
