@@ -27,4 +27,4 @@ def test_the_commands_of_a_page_run(page: Path, tmp_path: Path) -> None:
 def test_there_are_pages() -> None:
     """The pages of the main questions stand there, each with commands that are run."""
     run = {page.stem for page in PAGES if BLOCK.search(page.read_text())}
-    assert run >= {"plan", "fit", "check", "price", "forecast", "ledger", "serve", "sweep"}
+    assert run >= {"plan", "fit", "check", "price", "forecast", "ledger", "serve"}
