@@ -59,11 +59,11 @@ def measure_gap(
     ``workers`` processes share the work, one a core where None. Writes the table of cells, and beside it a record
     (``.json``) of seed, versions and wall time. Raises InputError without MuJoCo, or for a table that exists already.
     """
-    mujoco = need_mujoco()
     if table.exists():
         raise InputError(f"{table} exists already", hint="Name another file with --to.")
     if float(budget) < SHORTEST:
         raise InputError(f"a budget of {float(budget):g} s is shorter than {SHORTEST:g} s", hint="Give --budget 1min.")
+    mujoco = need_mujoco()
     begun = time.perf_counter()
     count = workers or os.cpu_count() or 1
     found: list[GapCell] = []
