@@ -39,7 +39,7 @@ def test_a_changed_document_is_exported_or_refused(model: str, call: Callable[..
     ways = places(form)
     file = tmp_path / "run.json"
 
-    @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(path=st.sampled_from(ways), value=st.sampled_from(JUNK),
            framework=st.sampled_from(["megatron", "torchtitan", "deepspeed", "nemo", "slurm"]))  # fmt: skip
     def holds(path: tuple[Any, ...], value: Any, framework: str) -> None:

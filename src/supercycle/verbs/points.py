@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -41,17 +42,26 @@ def answer_points(
         whole = filled(question, point)
         try:
             row = flat(ask(whole, catalog))
-            kept = {
-                k: v for k, v in row.items() if not outputs or any(k == o or k.startswith(f"{o}.") for o in outputs)
-            }
-            rows.append({FAULT: None, **kept})
+            rows.append({FAULT: None, **{name: cell for name, cell in row.items() if _wanted(name, outputs)}})
+        except _Unasked:
+            raise
         except InputError as fault:
             rows.append({FAULT: fault.headline[:LONGEST_TEXT]})
-        except TypeError as fault:
-            if "unexpected keyword" not in str(fault) and "missing" not in str(fault):
-                raise
-            raise InputError(f"study of {kind}: {str(fault).split('() ')[-1]}") from fault
     return rows
+
+
+class _Unasked(InputError):
+    """A question that its verb does not take at all: no value of what varies would help."""
+
+
+def _asked(kind: str, verb: Callable[..., Any], catalog: Catalog, arguments: Mapping[str, Any]) -> Any:
+    """The answer of a verb. Raises InputError where it has no such argument, or one that it needs is missing."""
+    try:
+        signature(verb).bind(**arguments, catalog=catalog)
+    except TypeError as fault:
+        known = [name for name in signature(verb).parameters if name not in ("catalog", "spec", "given")]
+        raise _Unasked(f"a study of {kind}: {fault}", hint=f"It takes {', '.join(known)}, and a table set.") from fault
+    return verb(**arguments, catalog=catalog)
 
 
 def _wanted(name: str, outputs: Sequence[str]) -> bool:
@@ -106,7 +116,7 @@ def _run(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
     from supercycle.verbs.step import predict
 
     given = _settings(whole)
-    return json_forms.prediction(predict(given=given, **{"draws": 1, **whole}, catalog=catalog), catalog)
+    return json_forms.prediction(_asked("run", predict, catalog, {"draws": 1, **whole, "given": given}), catalog)
 
 
 def _plan(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
@@ -120,10 +130,14 @@ def _plan(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
 
 
 def _spend(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
+    from supercycle.catalog.fact import day
     from supercycle.report import spend_forms
     from supercycle.verbs.price import price
 
-    return spend_forms.priced(price(**whole, catalog=catalog), catalog)
+    given = _settings(whole)
+    if "date" in whole:
+        whole["date"] = day(str(whole["date"]))
+    return spend_forms.priced(_asked("spend", price, catalog, {"draws": 100, **whole, "given": given}), catalog)
 
 
 def _site(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
@@ -131,14 +145,16 @@ def _site(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
     from supercycle.verbs.site import size
 
     given = _settings(whole)
-    return site_forms.site(size(given=given, **{"draws": 100, **whole}, catalog=catalog), catalog)
+    return site_forms.site(_asked("site", size, catalog, {"draws": 100, **whole, "given": given}), catalog)
 
 
 def _serve(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
     from supercycle.report import serve_forms
     from supercycle.verbs.serve import frontier
 
-    form = serve_forms.serving(frontier(**{"draws": 100, **whole}, catalog=catalog), {}, catalog)
+    if "set" in whole:
+        raise _Unasked("a study of serve sets no inputs", hint="Take its arguments, like precision or tpot.")
+    form = serve_forms.serving(_asked("serve", frontier, catalog, {"draws": 100, **whole}), {}, catalog)
     return {**form, "point": form["best"]}
 
 

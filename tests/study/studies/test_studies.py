@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,41 @@ def test_a_study_is_kept_and_not_computed_twice(tmp_path: Path) -> None:
     assert {"point", "vary.chip", "vary.global_batch", "fault", "step_s"} <= set(columns)
 
 
+def test_other_outputs_are_another_question(tmp_path: Path) -> None:
+    """A study that keeps more columns does not take rows that lack them."""
+    sweep(spec(4, outputs=["mfu"]), on="here", folder=tmp_path)
+    found = sweep(spec(4, outputs=["mfu", "step_s"]), on="here", folder=tmp_path)
+    assert (found.computed, found.taken) == (4, 0)
+    _, columns, rows = study_rows(found.study.id, "SELECT step_s FROM results", folder=tmp_path)
+    assert columns == ["step_s"]
+    assert all(row[0] > 0 for row in rows)
+
+
+def test_a_price_varies_by_date_and_by_what_is_set(tmp_path: Path) -> None:
+    """Spending takes the dates of the file and inputs of the reader's own; gone on with, it is the same."""
+    asked = {
+        "study": {"kind": "spend", "name": "spent", "outputs": ["cost"]},
+        "question": {"chip": "h100-sxm", "count": 64, "days": 10, "date": date(2026, 5, 1)},
+        "vary": {"set.chip.price": ["20000 USD", "40000 USD"]},
+    }
+    found = sweep(asked, on="here", folder=tmp_path)
+    _, columns, rows = study_rows(found.study.id, folder=tmp_path)
+    bought = [row[columns.index("cost.bought")] for row in rows]
+    assert bought[1] > bought[0]
+    assert sweep(found.study.id, on="here", folder=tmp_path).computed == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [({"model": "llama-3.1-8b", "chip": "b200", "chipz": 2}, "chipz"), ({"model": "llama-3.1-8b"}, "chip")],
+)
+def test_an_argument_that_is_none_is_refused(tmp_path: Path, question: dict[str, Any], said: str) -> None:
+    """A key that the question does not have ends the study, and says which there are."""
+    with pytest.raises(InputError, match=said) as caught:
+        sweep({**spec(4), "question": question, "vary": {"count": [8, 16]}}, on="here", folder=tmp_path)
+    assert "It takes model, chip" in caught.value.text()
+
+
 def test_a_row_is_what_the_command_answers(tmp_path: Path) -> None:
     """Each point's outputs are those of its verb, to the last digit."""
     from supercycle import predict
@@ -65,7 +101,7 @@ def test_processes_give_what_one_gives(tmp_path: Path) -> None:
 def test_a_killed_study_goes_on(tmp_path: Path) -> None:
     """Killed in the middle and gone on with, it has every point once, and the rows of an undisturbed one."""
     path = tmp_path / "spec.toml"
-    values = ", ".join(str(64 * (1 + i)) for i in range(800))
+    values = ", ".join(str(64 * (1 + i)) for i in range(400))
     path.write_text(
         '[study]\nkind = "run"\nname = "killed"\noutputs = ["step_s"]\n[question]\nmodel = "llama-3.1-8b"\n'
         'chip = "h100-sxm"\ncount = 64\nsplit = "tp=2,pp=1,mb=1"\n'
@@ -83,10 +119,10 @@ def test_a_killed_study_goes_on(tmp_path: Path) -> None:
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     found = sweep(str(path), on="here", folder=store)
-    assert found.study.done == 800
-    assert 0 < found.computed < 800
+    assert found.study.done == 400
+    assert 0 < found.computed < 400
     _, _, rows = study_rows(found.study.id, "SELECT point, count(*) FROM results GROUP BY point", folder=store)
-    assert sorted(int(point) for point, _ in rows) == list(range(800))
+    assert sorted(int(point) for point, _ in rows) == list(range(400))
     assert all(times == 1 for _, times in rows)
     again = sweep(str(path), on="here", folder=tmp_path / "other")
     assert table_hash(found.study.id, folder=store) == table_hash(again.study.id, folder=tmp_path / "other")
@@ -221,3 +257,12 @@ def test_a_front_is_not_beaten(tmp_path: Path) -> None:
             assert not any(one[0] <= mine[0] and one[1] <= mine[1] and one != mine for one in pairs)
     again = sweep(asked, folder=tmp_path / "again")
     assert table_hash(again.study.id, folder=tmp_path / "again") == table_hash(found.study.id, folder=tmp_path)
+
+
+@pytest.mark.slow
+def test_ray_gives_what_one_process_gives(tmp_path: Path) -> None:
+    """The rows are the same, bit by bit, computed here and on a local cluster of two workers."""
+    pytest.importorskip("ray", reason="Ray is an extra")
+    one = sweep(spec(40), on="here", folder=tmp_path / "one")
+    two = sweep(spec(40), on="ray", workers=2, folder=tmp_path / "two")
+    assert table_hash(one.study.id, folder=tmp_path / "one") == table_hash(two.study.id, folder=tmp_path / "two")

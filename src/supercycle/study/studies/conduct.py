@@ -88,7 +88,7 @@ def _bred(
 
     def answer(made: Sequence[Point]) -> Sequence[Row]:
         number, first = counts["number"], counts["first"]
-        addresses = [asked(sweep.study.kind, sweep.question, point, study.facts) for point in made]
+        addresses = [asked(sweep, point, study.facts) for point in made]
         known = _taken(store, addresses)
         fresh = work([point for place, point in enumerate(made) if place not in known])
         whole = _merged(fresh, known, made, first)
@@ -114,10 +114,9 @@ class _Ahead:
 
     def unknown(self) -> Iterator[tuple[int, list[Point]]]:
         """Each chunk's points that nobody has computed; a chunk that is all known has none."""
-        kind, question = self._sweep.study.kind, self._sweep.question
         for number, first, last in self._todo:
             made = points(self._sweep, first, last)
-            addresses = [asked(kind, question, point, self._facts) for point in made]
+            addresses = [asked(self._sweep, point, self._facts) for point in made]
             known = _taken(self._store, addresses)
             self._open[number] = first, addresses, made, known
             yield number, [point for place, point in enumerate(made) if place not in known]

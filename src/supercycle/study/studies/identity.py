@@ -9,6 +9,7 @@ from typing import Any
 
 from supercycle.catalog.edition import edition
 from supercycle.catalog.store import Catalog
+from supercycle.study.studies.spec import Sweep
 
 DIGITS = 16
 """Hexadecimal digits of an address: two of a million questions share one with a chance of 1e-7 (mathematics)."""
@@ -42,6 +43,6 @@ def code() -> str:
     return digest.hexdigest()[:DIGITS]
 
 
-def asked(kind: str, question: Mapping[str, Any], point: Mapping[str, Any], facts: str) -> str:
-    """The address of one question: what stays, what varies, the facts and the code."""
-    return address(kind, question, point, facts, code())
+def asked(sweep: Sweep, point: Mapping[str, Any], facts: str) -> str:
+    """The address of one question: what stays, what varies, the outputs that are kept, the facts and the code."""
+    return address(sweep.study.kind, sweep.question, sorted(sweep.study.outputs), point, facts, code())

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from supercycle.base.errors import InputError
 from supercycle.study.studies.runners import AHEAD, TRIES, Chunk, Row, Work
@@ -27,11 +28,11 @@ def ray_cluster(work: Work, chunks: Iterator[Chunk], workers: int) -> Iterator[t
     else:
         ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
     try:
-        remote = ray.remote(max_retries=TRIES, num_cpus=1)(work)
+        remote, sent = ray.remote(max_retries=TRIES, num_cpus=1)(_computed), ray.put(work)
         running: dict[object, int] = {}
         while True:
             while len(running) < workers * (1 + AHEAD) and (chunk := next(chunks, None)) is not None:
-                running[remote.remote(chunk[1])] = chunk[0]
+                running[remote.remote(sent, chunk[1])] = chunk[0]
             if not running:
                 return
             done, _ = ray.wait(list(running), num_returns=1)
@@ -43,3 +44,8 @@ def ray_cluster(work: Work, chunks: Iterator[Chunk], workers: int) -> Iterator[t
                 yield running.pop(reference), rows
     finally:
         ray.shutdown()
+
+
+def _computed(work: Work, points: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """A chunk computed on a worker."""
+    return work(points)
