@@ -108,7 +108,10 @@ def test_a_killed_study_goes_on(tmp_path: Path) -> None:
         f"[vary]\nglobal_batch = [{values}]\n"
     )  # fmt: skip
     store = tmp_path / "store"
-    main = "import sys; from supercycle.cli import main; sys.exit(main(sys.argv[1:]))"
+    main = (
+        "import sys; import supercycle.study.studies.conduct as conduct; conduct.SECONDS_A_CHUNK = 0.3; "
+        "from supercycle.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
     command = [sys.executable, "-c", main, "sweep", str(path), "--on", "here", "--store", str(store)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
