@@ -41,6 +41,14 @@ def test_throughput_bends() -> None:
     assert float(found[3].blocked) + float(found[3].queued) > 0.4
 
 
+def test_the_interval_of_half_a_shift_holds_the_long_run() -> None:
+    """Half shifts of eight robots are right on average, and six of eight 90 % intervals hold the rate of 30 hours."""
+    truth = float(day(8, FLOOR, Shift(), seconds=30 * 3600.0, seed=99).picks_per_hour)
+    found = [day(8, FLOOR, Shift(), seconds=4 * 3600.0, seed=seed) for seed in range(8)]
+    assert sum(float(one.picks_per_hour) for one in found) / 8 == pytest.approx(truth, rel=0.02)
+    assert sum(float(one.picks_per_hour_low) <= truth <= float(one.picks_per_hour_high) for one in found) >= 6
+
+
 def test_stations_are_the_limit_of_a_full_floor() -> None:
     """A station of 15 s for 1.5 items gives 360 items an hour: no floor does more than its stations."""
     for count in (5, 40):

@@ -164,7 +164,7 @@ def day(
     wide: Annotated[str, typer.Option("--wide", metavar="N", help="Cells across.")] = "24",
     deep: Annotated[str, typer.Option("--deep", metavar="N", help="Cells deep.")] = "20",
     stations: Annotated[str, typer.Option("--stations", metavar="N", help="Picking stations.")] = "6",
-    hours: Annotated[str, typer.Option("--hours", metavar="TIME", help="Time that is simulated.")] = "1h",
+    hours: Annotated[str, typer.Option("--hours", metavar="TIME", help="Time that is simulated.")] = "4h",
     seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the events.")] = "1",
     as_json: JsonOption = False,
 ) -> None:

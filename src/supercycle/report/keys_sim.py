@@ -66,7 +66,8 @@ SIM_KEYS: Mapping[str, Mapping[str, str]] = {
         "largest[]": "as onboard.largest[] of sim",
     },
     "sim day": {
-        "days[]": "robots, picks_per_hour, alone (what as many would do if they never met), blocked and queued "
+        "days[]": "robots, picks_per_hour (picks_per_hour_low and _high: its 90 % interval), alone (what as many "
+        "would do if they never met), blocked and queued "
         "(shares of robots' time), interventions_per_hour, station_use",
     },
     "sim claim": {

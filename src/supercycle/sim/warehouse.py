@@ -17,6 +17,9 @@ from supercycle.sim.streets import Floor, checked, ways
 WARM_UP: Share = 0.1
 """Share of the simulated time that is not counted, while robots spread out (a choice)."""
 
+BATCHES, STUDENT_T_95 = 5, 2.132
+"""Spans of the counted time whose means tell how sure the whole is (a choice), and Student's t of one fewer at 95 %."""
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -40,6 +43,8 @@ class Shift:
 class Day:
     """What a simulated time gave: items picked an hour, the shares of robots' time, interventions an hour.
 
+    ``picks_per_hour_low`` and ``high`` are the 90 % interval of the long-run rate by batch means: spans of the
+    time taken as so many small experiments (one that is shorter than a battery's cycle is somewhat too narrow).
     ``alone`` is what as many robots would pick if they never met and stations were free: the product of averages.
     """
 
@@ -50,6 +55,8 @@ class Day:
     queued: Share
     interventions_per_hour: Number
     station_use: Share
+    picks_per_hour_low: Number
+    picks_per_hour_high: Number
 
 
 @dataclass
@@ -66,10 +73,11 @@ class _State:
     broken: list[int] = field(default_factory=list)
     lines: dict[int, list[int]] = field(default_factory=dict)
     busy: dict[int, bool] = field(default_factory=dict)
+    coming: dict[int, int] = field(default_factory=dict)
     since: dict[int, float] = field(default_factory=dict)
     charged: dict[int, float] = field(default_factory=dict)
     spent: dict[str, float] = field(default_factory=lambda: {"blocked": 0.0, "queued": 0.0, "picking": 0.0})
-    trips: int = 0
+    trips: list[int] = field(default_factory=lambda: [0] * BATCHES)
     repairs: int = 0
     free: int = 0
     order: int = 0
@@ -88,10 +96,12 @@ def day(robots: int, floor: Floor, shift: Shift, *, seconds: Seconds = 2 * 3600.
     run.go()
     state, counted = run.state, float(seconds) * (1 - WARM_UP)
     whole = robots * counted
+    rates = np.array(state.trips) * float(shift.picks) * BATCHES / counted * 3600.0
+    mean, error = float(rates.mean()), STUDENT_T_95 * float(rates.std(ddof=1)) / BATCHES**0.5
     return Day(
-        robots, state.trips * float(shift.picks) / counted * 3600.0, robots * lone_rate(floor, shift) * 3600.0,
+        robots, mean, robots * lone_rate(floor, shift) * 3600.0,
         state.spent["blocked"] / whole, state.spent["queued"] / whole, state.repairs / counted * 3600.0,
-        state.spent["picking"] / (floor.stations * counted),
+        state.spent["picking"] / (floor.stations * counted), max(mean - error, 0.0), mean + error,
     )  # fmt: skip
 
 
@@ -118,10 +128,22 @@ class _Run:
         starts += [c for c in range(floor.cells) if c not in set(starts)][: robots - len(starts)]
         self.state = _State(starts, [0] * robots, ["shelf"] * robots, {c: r for r, c in enumerate(starts)})
         self.state.free = shift.people
-        for robot in range(robots):
+        self.state.coming = dict.fromkeys(self.stations, 0)
+        for robot, age in enumerate(self._ages(robots)):
             self.state.goal[robot] = self._shelf()
-            self.state.charged[robot] = -float(random.uniform(0, float(shift.battery)))
-            self._at(float(random.uniform(0, 5)), robot, "step")
+            self.state.charged[robot] = -age
+            if age > float(shift.battery):
+                del self.state.held[self.state.place[robot]]
+                self.state.charged[robot] = float(shift.battery) + float(shift.charge) - age
+                self._at(self.state.charged[robot], robot, "enter")
+            else:
+                self._at(float(random.uniform(0, 5)), robot, "step")
+
+    def _ages(self, robots: int) -> list[float]:
+        """Seconds since each robot was last charged, spread evenly over its work and charging (a choice)."""
+        cycle = float(self.shift.battery) + float(self.shift.charge)
+        spread = (self.random.permutation(robots) + self.random.random()) / robots
+        return [float(share) * cycle for share in spread]
 
     def go(self) -> None:
         """All events until the end."""
@@ -236,15 +258,10 @@ class _Run:
 
     def _lifted(self, now: float, robot: int) -> None:
         """With its shelf the robot goes to the station with the shortest line."""
-        lengths = [self._coming(cell) for cell in self.stations]
-        self.state.goal[robot] = self.stations[int(np.argmin(lengths))]
-        self.state.errand[robot] = "station"
+        station = min(self.stations, key=lambda cell: self.state.coming[cell])
+        self.state.coming[station] += 1
+        self.state.goal[robot], self.state.errand[robot] = station, "station"
         self._enter(now, robot)
-
-    def _coming(self, cell: int) -> int:
-        """Robots in the line of a station and on the way to it."""
-        return sum(goal == cell and errand == "station" for goal, errand in
-                   zip(self.state.goal, self.state.errand, strict=True))  # fmt: skip
 
     def _enter(self, now: float, robot: int) -> None:
         """Back onto the street, as soon as its cell is free."""
@@ -270,8 +287,10 @@ class _Run:
         """Items are picked; the robot charges where it must, and goes for the next shelf."""
         state, cell = self.state, self.state.goal[robot]
         state.busy[cell] = False
-        if now > self.seconds * WARM_UP:
-            state.trips += 1
+        state.coming[cell] -= 1
+        after = now / self.seconds - WARM_UP
+        if after > 0:
+            state.trips[min(int(after / (1 - WARM_UP) * BATCHES), BATCHES - 1)] += 1
         self._serve(now, cell)
         state.goal[robot], state.errand[robot] = self._shelf(), "shelf"
         away = 0.0

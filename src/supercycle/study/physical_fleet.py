@@ -16,7 +16,7 @@ ENERGY = 0.12 / JOULES_PER_KILOWATT_HOUR
 """USD a joule of electricity of a building (assumed, 0.06 to 0.25 USD/kWh: hardly a part of a task)."""
 
 
-SIMULATED = SECONDS_PER_HOUR
+SIMULATED = 2 * SECONDS_PER_HOUR
 """Seconds of a day that are simulated for each number of robots; the rest is alike (a choice)."""
 
 

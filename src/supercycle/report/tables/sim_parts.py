@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 
+from supercycle.base.estimate import Estimate
 from supercycle.report import numbers
 from supercycle.report.sim_forms import exchanges, spread
 from supercycle.report.tables.layout import Column, blank, line, numbered, pairs, table
@@ -92,11 +93,15 @@ def onboard_rows(rows: "Sequence[OnboardRow]", largest: "Sequence[Largest]") -> 
     return Group(drawn, line(f"Largest like {rows[0].policy}: {most}" if most and rows else ""))
 
 
+def _picked(one: "Day") -> Estimate:
+    return Estimate(float(one.picks_per_hour), float(one.picks_per_hour_low), float(one.picks_per_hour_high))
+
+
 def days(found: "Sequence[Day]") -> RenderableType:
     """A floor with more and more robots."""
     rows = [
         (
-            f"{one.robots}", TWO.text(float(one.picks_per_hour)), TWO.text(float(one.alone)),
+            f"{one.robots}", TWO.interval(_picked(one)), TWO.text(float(one.alone)),
             numbers.PERCENT.text(float(one.blocked)), numbers.PERCENT.text(float(one.queued)),
             numbers.PERCENT.text(float(one.station_use)), TWO.text(float(one.interventions_per_hour)),
         )
