@@ -123,6 +123,17 @@ def test_a_measurement_refuses_what_it_cannot_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.measure
+def test_pytorch_trains_the_same_networks() -> None:
+    """What a GPU would run, on PyTorch's CPU device: after 300 steps the outputs are NumPy's within 2 %."""
+    pytest.importorskip("torch", reason="PyTorch is not installed: pip install 'supercycle[measure]'")
+    rows = episodes.surrogate_rows(2_000, hidden(0.3), 1)
+    world, _ = pools([(rows, True)])
+    some = [Cell(0, 500, 1_000, 1_000), Cell(0, 2_000, 0, 0)]
+    ours, theirs = (learned(world, some, 300, 3, device)(world.inputs[None]) for device in ("cpu", "cpu:0"))
+    assert np.sqrt(np.mean((ours - theirs) ** 2)) < 0.02 * np.std(ours)
+
+
+@pytest.mark.measure
 def test_a_small_measurement_for_real(tmp_path: Path) -> None:
     """Half a minute on one core: real data help, simulation stops at its gap, and the record says how it was done."""
     pytest.importorskip("mujoco", reason="MuJoCo is not installed: pip install 'supercycle[sim]'")

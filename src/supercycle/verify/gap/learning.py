@@ -7,7 +7,8 @@ import numpy as np
 
 from supercycle.verify.gap.arm import CONTROL, Array
 from supercycle.verify.gap.episodes import Rows
-from supercycle.verify.gap.networks import BATCH, Array32, Networks, fresh, trained
+from supercycle.verify.gap.networks import BATCH, Array32, Networks, fresh, learning_rate, trained
+from supercycle.verify.gap.on_gpu import trained_by_torch
 
 STATE_SCALE = np.array([1.0, 1.0, 4.0, 4.0])
 """Angles (rad) and speeds (rad/s) that are one unit of a network's input."""
@@ -66,8 +67,8 @@ def pools(rows: list[tuple[Rows, bool]]) -> tuple[Pool, Pool]:
     )
 
 
-def learned(pool: Pool, cells: list[Cell], steps: int, seed: int) -> Networks:
-    """One network for each cell, trained together on batches of its own rows."""
+def learned(pool: Pool, cells: list[Cell], steps: int, seed: int, device: str = "cpu") -> Networks:
+    """One network for each cell, trained together on batches of its own rows: by NumPy, or by PyTorch on a GPU."""
     reals = np.array([round(BATCH * (one.share if one.simulated else 1.0)) if one.real else 0 for one in cells])
     starts = np.array([[one.real_start, one.simulated_start] for one in cells])
     counts = np.array([[max(one.real, 1), max(one.simulated, 1)] for one in cells])
@@ -81,7 +82,9 @@ def learned(pool: Pool, cells: list[Cell], steps: int, seed: int) -> Networks:
         return pool.inputs[chosen], pool.outputs[chosen]
 
     networks = fresh(len(cells), pool.inputs.shape[1], pool.outputs.shape[1], seed)
-    return trained(networks, sample, steps, seed + 1)
+    if device == "cpu":
+        return trained(networks, sample, steps, seed + 1)
+    return trained_by_torch(networks, sample, steps, seed + 1, lambda step: learning_rate(step, steps), device)
 
 
 def _joined(state: Array, rest: Array, real: float) -> Array32:

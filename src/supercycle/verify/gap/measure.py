@@ -22,6 +22,7 @@ from supercycle.verify.gap.design import GAPS, TRIALS, Design, cells, designed
 from supercycle.verify.gap.episodes import RANDOMISED, need_mujoco, simulated_rows, surrogate_rows
 from supercycle.verify.gap.learning import Cell, Pool, learned, pools
 from supercycle.verify.gap.networks import Networks
+from supercycle.verify.gap.on_gpu import found_device
 from supercycle.verify.gap.sensing import NOISE
 from supercycle.verify.gap.surrogate import hidden
 from supercycle.verify.gap.trial import TOLERANCE, Tried, tried
@@ -29,8 +30,8 @@ from supercycle.verify.gap.trial import TOLERANCE, Tried, tried
 SEED = 20_261
 """Seed of data, weights and trials where none is given."""
 
-TOGETHER = 8
-"""Networks trained together: their arrays stay in a core's cache (software)."""
+TOGETHER = {"cpu": 8, "cuda": 64}
+"""Networks trained together: on a core their arrays stay in its cache, on a GPU they are many enough (software)."""
 
 SHORTEST: Seconds = 20.0
 """The shortest measurement that the coarsest design allows, about."""
@@ -56,7 +57,8 @@ def measure_gap(
 ) -> MeasuredGap:  # fmt: skip
     """Trains world models and policies on mixes of simulated and surrogate-real data for about ``budget`` seconds.
 
-    ``workers`` processes share the work, one a core where None. Writes the table of cells, and beside it a record
+    ``workers`` processes share the work, one a core where None; with a GPU and PyTorch one, which trains on the GPU
+    (never tried on one by this package's authors). Writes the table of cells, and beside it a record
     (``.json``) of seed, versions and wall time. Raises InputError without MuJoCo, or for a table that exists already.
     """
     if table.exists():
@@ -65,15 +67,16 @@ def measure_gap(
         raise InputError(f"a budget of {float(budget):g} s is shorter than {SHORTEST:g} s", hint="Give --budget 1min.")
     mujoco = need_mujoco()
     begun = time.perf_counter()
-    count = workers or os.cpu_count() or 1
+    device = found_device()
+    count = workers or (1 if device == "cuda" else os.cpu_count() or 1)
     found: list[GapCell] = []
     fused: list[float] = []
     with _pool(count) as pool:
-        pace, trial, data = pool.submit(paces).result()
+        pace, trial, data = pool.submit(paces, device).result()
         design = designed(float(budget) * count, pace, trial, data)
         tell(f"{len(design.mixes)} mixes, {len(GAPS)} gaps, {design.seeds} seeds, {design.steps} steps")
         jobs = {
-            pool.submit(repeated, design, gap, repeat, seed): (name, repeat)
+            pool.submit(repeated, design, gap, repeat, seed, device): (name, repeat)
             for repeat in range(design.seeds) for name, gap in GAPS
         }  # fmt: skip
         for job in as_completed(jobs):
@@ -86,7 +89,7 @@ def measure_gap(
     written(table, found)
     record = table.with_suffix(".json")
     form = _record(design, seed, float(budget), seconds, float(np.mean(fused)), mujoco.__version__)
-    record.write_text(json.dumps({**form, "workers": count}, indent=1) + "\n", encoding="utf-8")
+    record.write_text(json.dumps({**form, "workers": count, "device": device}, indent=1) + "\n", encoding="utf-8")
     notes = (
         "measured on a surrogate of reality (a second engine with hidden physics), never on a robot",
         f"states of the surrogate come from the fusion filter: {float(np.mean(fused)):.4f} rad off",
@@ -111,24 +114,25 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
                 os.environ[name] = value
 
 
-def paces() -> tuple[float, float, float]:
+def paces(device: str = "cpu") -> tuple[float, float, float]:
     """Seconds of one step of one network, of one trial episode of one cell, and of a simulated row; measured here."""
     random = np.random.default_rng(0)
     pool = Pool(random.normal(size=(5_000, 7)).astype(np.float32), random.normal(size=(5_000, 2)).astype(np.float32))
-    some = [Cell(0, 1_000, 1_000, 4_000)] * TOGETHER
-    learned(pool, some, 5, 1)
+    together = TOGETHER[device]
+    some = [Cell(0, 1_000, 1_000, 4_000)] * together
+    learned(pool, some, 5, 1, device)
     begun = time.perf_counter()
-    networks = learned(pool, some, 100, 1)
-    pace = (time.perf_counter() - begun) / (100 * TOGETHER)
+    networks = learned(pool, some, 100, 1, device)
+    pace = (time.perf_counter() - begun) / (100 * together)
     begun = time.perf_counter()
     tried(networks, networks, hidden(0.3), TRIALS, 1)
-    trial = (time.perf_counter() - begun) / (TRIALS * TOGETHER)
+    trial = (time.perf_counter() - begun) / (TRIALS * together)
     begun = time.perf_counter()
     simulated_rows(600, 1, randomised=False)
     return pace, trial, (time.perf_counter() - begun) / 600
 
 
-def repeated(design: Design, gap: float, repeat: int, seed: int) -> Tried:
+def repeated(design: Design, gap: float, repeat: int, seed: int, device: str = "cpu") -> Tried:
     """All mixes of one gap with one seed: data made, networks trained, and tried on the same held-back episodes."""
     own = seed + 10 * repeat
     real = surrogate_rows(design.most_real, hidden(gap), own + 1)
@@ -138,15 +142,17 @@ def repeated(design: Design, gap: float, repeat: int, seed: int) -> Tried:
     all_cells = cells(design, len(real), len(nominal))
     first = seed + 1_000 * (repeat + 1)
     return tried(
-        _trained(world, all_cells, design.steps, first), _trained(policy, all_cells, design.steps, first + 500),
+        _trained(world, all_cells, design.steps, first, device),
+        _trained(policy, all_cells, design.steps, first + 500, device),
         hidden(gap), design.trials, seed + 900_000,
     )  # fmt: skip
 
 
-def _trained(pool: Pool, all_cells: list[Cell], steps: int, seed: int) -> Networks:
+def _trained(pool: Pool, all_cells: list[Cell], steps: int, seed: int, device: str) -> Networks:
+    together = TOGETHER[device]
     parts = [
-        learned(pool, all_cells[start : start + TOGETHER], steps, seed + start)
-        for start in range(0, len(all_cells), TOGETHER)
+        learned(pool, all_cells[start : start + together], steps, seed + start, device)
+        for start in range(0, len(all_cells), together)
     ]
     return Networks(
         tuple(np.concatenate([part.weights[i] for part in parts]) for i in range(3)),

@@ -1,4 +1,4 @@
-"""Many small networks trained at once: one for each cell of the experiment, the same shape, NumPy only."""
+"""Many small networks trained at once: one for each cell of the experiment, the same shape, NumPy on a core."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,13 +63,17 @@ def trained(networks: Networks, sample: Sample, steps: int, seed: int) -> Networ
     for step in range(1, steps + 1):
         inputs, wanted = sample(random)
         slopes = _slopes(values[:layers], values[layers:], inputs, wanted)
-        rate = RATE * (LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + np.cos(np.pi * step / steps)))
-        scale = np.float32(rate * np.sqrt(1 - 0.999**step) / (1 - 0.9**step))
+        scale = np.float32(learning_rate(step, steps) * np.sqrt(1 - 0.999**step) / (1 - 0.9**step))
         for value, slope, one, two in zip(values, slopes, first, second, strict=True):
             one += np.float32(0.1) * (slope - one)
             two += np.float32(0.001) * (slope * slope - two)
             value -= scale * one / (np.sqrt(two) + np.float32(1e-8))
     return Networks(tuple(values[:layers]), tuple(values[layers:]))
+
+
+def learning_rate(step: int, steps: int) -> float:
+    """Adam's rate at a step: a cosine."""
+    return float(RATE * (LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + np.cos(np.pi * step / steps))))
 
 
 def _slopes(weights: list[Array32], biases: list[Array32], inputs: Array32, wanted: Array32) -> list[Array32]:
