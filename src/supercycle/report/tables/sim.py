@@ -44,7 +44,7 @@ def head(found: "Programme") -> list[tuple[str, str]]:
     end = data.front_end
     return [
         ("Programme", asked.name),
-        ("Target", f"{asked.success:.0%} of {asked.tasks} kind{"s" * (asked.tasks != 1)} of task alone, by {asked.date}"),
+        ("Target", f"{asked.success:.0%} of {asked.tasks} kind{'s' * (asked.tasks != 1)} of task alone, by {asked.date}"),
         ("Cheapest data", f"{chosen.name}, {MONEY.interval(chosen.cost)}"),
         ("Ready", f"{found.ready}, in time with a chance of {found.in_time:.0%}"),
         ("Total", MONEY.interval(found.total)),
