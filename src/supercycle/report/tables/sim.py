@@ -42,9 +42,10 @@ def head(found: "Programme") -> list[tuple[str, str]]:
     """What is asked, what it needs and when it is there."""
     asked, chosen, data = found.spec.programme, found.mix.chosen, found.data
     end = data.front_end
+    kinds = f"{asked.tasks} kinds of task" if asked.tasks > 1 else "one kind of task"
     return [
         ("Programme", asked.name),
-        ("Target", f"{asked.success:.0%} of {asked.tasks} kind{'s' * (asked.tasks != 1)} of task alone, by {asked.date}"),
+        ("Target", f"{asked.success:.0%} of {kinds} alone, by {asked.date}"),
         ("Cheapest data", f"{chosen.name}, {MONEY.interval(chosen.cost)}"),
         ("Ready", f"{found.ready}, in time with a chance of {found.in_time:.0%}"),
         ("Total", MONEY.interval(found.total)),
