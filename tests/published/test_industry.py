@@ -93,7 +93,7 @@ def test_cost_of_training_grows(catalog: Catalog) -> None:
 
 
 def test_cost_of_training_grows_in_the_later_table_too(catalog: Catalog) -> None:
-    """Runs priced anew by the same authors in 2025 lie within the paper's 95 % interval, 2.0 to 3.1: all 2.3, top ten 2.6."""
+    """Runs priced anew by the same authors in 2025 stay within the paper's 95 % interval, 2.0 to 3.1."""
     since, until, frontier = date(2016, 1, 1), date(2024, 5, 31), points_of(catalog, "frontier-training-compute")
     largest = {one.event for one in frontier}
     priced = as_known(points_of(catalog, "training-cost-amortised"))

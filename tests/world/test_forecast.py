@@ -1,6 +1,7 @@
 """The forecast as a whole: its anchor, its scenarios, its odds."""
 
 import time
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.world.ensemble import pooled
 from supercycle.world.forecast import forecast
 from supercycle.world.inputs import Inputs
+from supercycle.world.joint import weighed
 from supercycle.world.odds import probability
 from supercycle.world.paths import Paths, paths
 from supercycle.world.result import Forecast
@@ -184,13 +186,23 @@ def test_without_one_constraint_the_west_makes_no_less(inputs: Inputs, name: str
 
 
 def test_the_ensemble_pools_quantiles_by_rank() -> None:
-    """Of two members alike in every draw the pool is the same; equal widths weigh the same, then the weight fades."""
+    """Of two members alike in every draw the pool is the same, whatever they weigh; between two it lies by weight."""
     draws = np.exp(np.random.default_rng(0).standard_normal((500, 1)))
-    weights, both = pooled(np.hstack([draws] * 3), np.hstack([draws[::-1]] * 3), (2025, 2026, 2027))
-    assert weights == pytest.approx([0.0, 0.5, 0.25])
+    weights, years = np.array([0.0, 0.5, 0.25]), (2025, 2026, 2027)
+    both = pooled(np.hstack([draws] * 3), np.hstack([draws[::-1]] * 3), years, weights)
     assert both == pytest.approx(np.hstack([draws] * 3))
-    _, higher = pooled(np.hstack([draws] * 3), np.hstack([4 * draws] * 3), (2025, 2026, 2027))
+    higher = pooled(np.hstack([draws] * 3), np.hstack([4 * draws] * 3), years, weights)
     assert higher[:, 1] == pytest.approx(2 * draws[:, 0])
+
+
+def test_weights_of_the_ensemble_are_those_that_both_members_earned(catalog: Catalog, base: Forecast) -> None:
+    """By their forecasts at past dates a year ahead: the stock of chips is known best by structure, revenue is not."""
+    learnt = weighed(catalog, "chip-stock-world", date.max, 8)
+    place = base.years.index(2026)
+    assert base.members["stock"]["statistical"][place] == pytest.approx(learnt.weights[3, 1])
+    assert learnt.own > 20
+    assert base.members["stock"]["statistical"][place] < 0.5
+    assert base.members["nvidia-data-center-revenue"]["statistical"][place] > 0.5
 
 
 def test_weights_of_the_ensemble_add_up(base: Forecast) -> None:
@@ -198,7 +210,7 @@ def test_weights_of_the_ensemble_add_up(base: Forecast) -> None:
     for one in base.members.values():
         assert one["structural"] + one["statistical"] == pytest.approx(np.ones(len(base.years)))
     weight = base.members["nvidia-data-center-revenue"]["statistical"]
-    assert 0.1 < weight[2] < 0.5
+    assert 0.1 < weight[2] < 0.9
     assert np.all(np.diff(weight[2:]) < 0)
     assert np.all(base.members["famine-index"]["statistical"] == 0)
 
