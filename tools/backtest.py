@@ -84,8 +84,8 @@ today, by the same rule (`world/ensemble.py`).
 ensemble lost (0.441 against 0.404, n = 161), because in 2019 NVIDIA was paid a twentieth of that money: it did not
 bind. With the model's own rule (money binds where what was paid nears it) and a second widening learnt from both it
 lost as well (0.256 against 0.239, n = 55); starting weights of a tenth and of a third were no better (0.260, 0.254).
-Without the second widening it is as below. The first version was printed for the dates held out too; every choice was made on
-the dates of the protocol.
+Without the second widening it is as below. The first version was printed for the dates held out too;
+every choice was made on the dates of the protocol.
 
 """
 
