@@ -1,15 +1,21 @@
 """Trends, ecosystems, demand, market and scarcity: what each formula says in a case that can be checked by hand."""
 
 from math import log
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supercycle.catalog.industry import IndustryEntry
+from supercycle.catalog.routes import RouteEntry
+from supercycle.catalog.store import Catalog
+from supercycle.spend.rental import rental_cost
 from supercycle.world.demand import Habits, Rules, adjusted_demand, compute_spend, funded_run, run_budget, run_cost
 from supercycle.world.ecosystems import broken_through, crossing, domestic_share, generations_behind, lifted
 from supercycle.world.famine import clearing_price, famine_index, famine_probability
+from supercycle.world.inputs import industry_inputs
 from supercycle.world.market import concentration, largest_share, maker_shares, shares, worth_of_chip
 from supercycle.world.trend import doubling_years, lagged, level_path
 
@@ -125,3 +131,22 @@ def test_demand_without_adjustment_is_what_it_was_and_with_it_nears_supply() -> 
     assert np.log(wanted[0]) == pytest.approx([log(2) * 0.5**year for year in range(4)])
     held = adjusted_demand(np.zeros((1, 4)), others, supply, np.array([[0.5]]), start=1)
     assert np.log(held[0]) == pytest.approx([log(2) * part for part in (1, 1, 0.5, 0.25)])
+
+
+def test_the_software_gap_is_that_of_a_port(catalog: Catalog) -> None:
+    """What a domestic chip does of its peak is what the route of port that reaches it keeps of a chip's speed."""
+    entry = cast(IndustryEntry, catalog.entry("industry", "reference"))
+    route = cast(RouteEntry, catalog.entry("routes", entry.controls.software_route))
+    assert entry.controls.china_chip in route.generations
+    assert route.performance is not None
+    assert industry_inputs(catalog).uncertain["controls.software"].estimate == route.performance.rewritten.estimate
+
+
+def test_a_run_costs_what_a_plan_pays_for_its_chip_hours() -> None:
+    """Both sides price a chip-hour by one function: the largest funded run is rented back for exactly its budget."""
+    rules = Rules(fleet=1.0, length=np.inf, burden=0.1, delay=0.0, ceiling=np.inf)
+    price, peak, use, budget = 2.0 / 3600, 1e15, 0.4, 1e9
+    flop = float(funded_run(budget, price, peak, use, np.inf, rules))
+    hours = flop / (peak * use * (1 - 0.1)) / 3600
+    assert rental_cost(hours, price) == pytest.approx(budget)
+    assert run_cost(flop, price, peak, use, 0.1) == pytest.approx(budget)

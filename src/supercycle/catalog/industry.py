@@ -164,14 +164,14 @@ class Controls(Part):
     """Between two ecosystems: ``wanted`` is the part of the West's chips that China would buy, ``blocked`` the part of
     that which both governments stop, ``leakage`` the part of the West's chips that reaches China all the same.
 
-    ``software`` is what a domestic chip does of the work of a Western one with the same peak. ``breakthrough`` is the
-    chance in a year that China's lithography catches up, ``breakthrough_gain`` what that does to its growth of logic.
+    ``software_route`` is the route of ``port`` by which code comes to domestic chips: what it keeps of a chip's speed
+    is what a domestic chip does of the work of a Western one with the same peak. ``breakthrough`` is the chance in a year that China's lithography catches up, ``breakthrough_gain`` what that does to its growth of logic.
     """
 
     wanted: Fraction
     blocked: Fraction
     leakage: Fraction
-    software: Fraction
+    software_route: str
     west_chip: str
     china_chip: str
     west_chip_growth: Counted

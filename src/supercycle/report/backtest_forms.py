@@ -2,7 +2,8 @@
 
 from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form, plain, sources
-from supercycle.world.backtest import AHEAD, COVERAGE, ORIGINS, Backtest, Backtested, Summary
+from supercycle.world.backtest import AHEAD, ORIGINS, Backtest, Backtested, Summary
+from supercycle.world.scores import COVERAGE
 
 
 def backtested(found: Backtested, catalog: Catalog) -> Form:
@@ -12,6 +13,8 @@ def backtested(found: Backtested, catalog: Catalog) -> Form:
         **scores(found.main),
         "held_out": scores(found.held_out),
         "together": scores(found.together),
+        "structural": found.compared,
+        "structural_held_out": found.compared_held_out,
         "replays": found.replays,
         "notes": found.notes,
     })  # fmt: skip

@@ -48,6 +48,10 @@ BACKTEST_KEYS: Mapping[str, str] = {
     "pit": "share of each forecast below what came",
     "held_out": "total, won, eligible, series, kinds, steps, origins and pit for dates on which no choice was made",
     "together": "the same for both sets of dates",
+    "structural[]": "both members of the ensemble at past dates, by series and of all: name, count, origins, drift, "
+    "statistical, structural, both (mean CRPS of the logarithm), coverage and coverage_structural (80 % interval), "
+    "weight (the structural member's at the last date, mean over steps)",
+    "structural_held_out[]": "the same on dates on which no choice was made",
     "replays[]": "published forecasts of others: name, made, end, targets, unit, said (median), low, high, actual, "
     "score, inside, ours (median of the pooled forecast of the same day), our_score, source, note",
 }

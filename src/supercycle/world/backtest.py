@@ -2,7 +2,8 @@
 
 **Protocol**, fixed before any score was looked at: the series of ``SERIES``, the ends of half years of ``ORIGINS``, and
 1, 2, 4 and 8 quarters ahead (``AHEAD``). A series takes part from the date at which eight of its figures are known.
-At each date the catalogue is frozen: figures, weights and widening are those of what was known by then. The score is
+At each date the catalogue is frozen: figures, weights and widening are those of what was known by then. Where the
+structural member speaks of a series (``world/structural_past.py``) it is part of the pool. The score is
 the CRPS of the natural logarithm, in which an error of a factor counts alike for all series; beside it stands the CRPS
 in the series' own unit over the value known last. The reference is the random walk with drift. Series whose figures
 were made later from other data are *pseudo-out-of-sample* and marked.
@@ -18,11 +19,12 @@ from numpy.typing import NDArray
 from supercycle.base.errors import InputError
 from supercycle.catalog.points import points_of
 from supercycle.catalog.store import Catalog
+from supercycle.world.joint import Compared, compared, holds, joint_trials, together
 from supercycle.world.outlook import past_trials, record_of
 from supercycle.world.pool import REFERENCE, Learnt, learnt, pooled
 from supercycle.world.record import Record
 from supercycle.world.replay import Replay, replays
-from supercycle.world.scores import between, crps_of_quantiles, skill, transform
+from supercycle.world.scores import crps_of_quantiles, skill, transform
 from supercycle.world.smoothing import available
 from supercycle.world.trials import Trial
 
@@ -54,9 +56,6 @@ AHEAD = (1, 2, 4, 8)
 
 ENOUGH = 4
 """Dates at which a series must have been forecast to count in a comparison."""
-
-COVERAGE = 0.80
-"""The share that the interval of which coverage is told should hold."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +137,8 @@ class Backtested:
     main: Backtest
     held_out: Backtest
     together: Backtest
+    compared: tuple[Compared, ...]
+    compared_held_out: tuple[Compared, ...]
     replays: tuple[Replay, ...]
     notes: tuple[str, ...]
     sources: tuple[str, ...]
@@ -152,7 +153,8 @@ def backtested(catalog: Catalog, with_smoothing: bool = False) -> Backtested:
     found = replays(catalog)
     keys = {point.source for name in SERIES for point in points_of(catalog, name)} | {one.source for one in found}
     both = gathered(main.scored + held_out.scored, main.members, AHEAD)
-    return Backtested(main, held_out, both, found, main.notes, tuple(sorted(keys)))
+    members = [compared(catalog, origins, AHEAD) for origins in (ORIGINS, HELD_OUT)]
+    return Backtested(main, held_out, both, members[0], members[1], found, main.notes, tuple(sorted(keys)))
 
 
 def backtest(
@@ -168,7 +170,10 @@ def backtest(
     """
     past = record_of(catalog, with_smoothing)
     wanted = [one for one in past_trials(catalog, with_smoothing) if one.series in series and one.origin in origins]
-    scored = tuple(found for one in wanted for found in scores_of(one, past, ahead))
+    structural = {(one.series, one.origin): together(catalog, one) for one in joint_trials(catalog)}
+    scored = tuple(
+        found for one in wanted for found in scores_of(one, past, ahead, structural.get((one.series, one.origin)))
+    )
     return gathered(scored, past.members, ahead)
 
 
@@ -192,10 +197,12 @@ def gathered(scored: tuple[Scored, ...], members: tuple[str, ...], ahead: Sequen
     )
 
 
-def scores_of(one: Trial, past: Record, ahead: Sequence[int]) -> list[Scored]:
-    """The scores of one series at one date, for the quarters ahead whose figure has come."""
-    found = at_origin(one, past)
-    logs = pooled(one.logs, found)
+def scores_of(one: Trial, past: Record, ahead: Sequence[int], with_structure: Array | None = None) -> list[Scored]:
+    """The scores of one series at one date, for the quarters ahead whose figure has come.
+
+    ``with_structure`` are the quantiles of the pool with the structural member, where that speaks of the series.
+    """
+    logs = pooled(one.logs, at_origin(one, past)) if with_structure is None else with_structure
     place = one.members.index(REFERENCE)
     last = np.log(one.past.values[-1])
     result = []
@@ -211,7 +218,7 @@ def scores_of(one: Trial, past: Record, ahead: Sequence[int]) -> list[Scored]:
                 dict(zip(one.members, (float(score) for score in by_member), strict=True)),
                 float(crps_of_quantiles(np.exp(ours - last), np.exp(actual - last))),
                 float(crps_of_quantiles(np.exp(theirs - last), np.exp(actual - last))),
-                float(transform(ours, actual)), held(ours, actual), held(theirs, actual),
+                float(transform(ours, actual)), holds(ours, actual), holds(theirs, actual),
             )
         )  # fmt: skip
     return result
@@ -220,12 +227,6 @@ def scores_of(one: Trial, past: Record, ahead: Sequence[int]) -> list[Scored]:
 def at_origin(one: Trial, past: Record) -> Learnt:
     """What was learnt by the date of a trial, for its series."""
     return learnt(past, one.series, one.origin, one.logs.shape[1])
-
-
-def held(logs: Array, actual: float) -> bool:
-    """Whether the central 80 % interval holds what came."""
-    low, high = between(logs, COVERAGE)
-    return bool(low <= actual <= high)
 
 
 def summary(name: str, scored: Sequence[Scored]) -> Summary:

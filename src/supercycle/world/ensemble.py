@@ -1,21 +1,24 @@
 """The ensemble: the structural member and what statistics alone say of the same series, pooled year by year.
 
 Quantiles of logarithms are averaged, so that a draw keeps its rank in each year and with it its ties to all other
-series. A member's weight is one over the width of its interval: the statistical one's is widened to what past
-forecasts would have needed (:mod:`supercycle.world.pool`). After TESTED years its weight halves every
-year: no past forecast was tested as far. Series without a long enough history are structural alone.
+series. The weights are those that both members earned at past dates, a year and two years ahead
+(:mod:`supercycle.world.joint`). After TESTED years the statistical one's halves every year: no past forecast was
+tested as far. Series without a long enough history are structural alone.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supercycle.catalog.store import Catalog
+from supercycle.world.joint import MEMBERS, weighed
 from supercycle.world.outlook import outlook
 from supercycle.world.paths import ANCHOR
 from supercycle.world.result import Forecasted
+from supercycle.world.trials import STEPS
 
 Array = NDArray[np.float64]
 
@@ -25,6 +28,14 @@ COUNTERPARTS: Mapping[str, str] = {
     "frontier-run-flop": "largest-training-run",
 }
 """Series of the forecast that have one of the catalogue with the same definition, and its id."""
+
+TRIED: Mapping[str, str] = {
+    "nvidia-data-center-revenue": "nvidia-datacenter-revenue",
+    "stock": "chip-stock-world",
+    "frontier-run-flop": "frontier-training-compute-lead",
+}
+"""Series of the forecast, and the one on which both members were tried at past dates: the largest run so far stands
+still and jumps, so that the three largest of a year stand for it."""
 
 FOLLOWING: Mapping[str, tuple[str, ...]] = {
     "frontier-run-flop": ("frontier-run-cost", "frontier-run-effective"),
@@ -59,7 +70,8 @@ def ensemble(
     notes: dict[str, None] = {}
     for name, other in COUNTERPARTS.items():
         said = outlook(catalog, other, years, draws=draws, seed=seed)
-        weight, both = pooled(base[name].draws, said.samples, years)
+        weight = weights_of(catalog, name, years)
+        both = pooled(base[name].draws, said.samples, years, weight)
         moved = series[name].draws / base[name].draws
         both = both * np.where(np.isnan(moved), 1.0, moved)
         found[name] = replace(series[name], draws=both)
@@ -79,13 +91,21 @@ def alone(series: Mapping[str, Forecasted], years: int) -> Pool:
     return Pool(dict(series), {name: dict(whole) for name in series}, ())
 
 
-def pooled(structural: Array, statistical: Array, years: Sequence[int]) -> tuple[Array, Array]:
-    """The weight of the statistical member by year, and the pooled draws × years.
+def weights_of(catalog: Catalog, name: str, years: Sequence[int]) -> Array:
+    """The weight of the statistical member by year, from its past forecasts as far ahead; none up to the anchor."""
+    longest = STEPS[4]
+    learnt = weighed(catalog, TRIED[name], date.max, longest).weights[:, MEMBERS.index("statistical")]
+    ahead = np.array(years) - ANCHOR
+    found = learnt[np.clip(4 * ahead, 1, longest) - 1] * 0.5 ** np.maximum(ahead - TESTED, 0)
+    return np.asarray(np.where(ahead > 0, found, 0.0))
+
+
+def pooled(structural: Array, statistical: Array, years: Sequence[int], weights: Array) -> Array:
+    """The pooled draws × years, by the weight of the statistical member in each year.
 
     ``log v = (1 - w) log s + w log q(rank of s)``, with q the quantiles of the statistical draws (vincentised);
     what the structural member does not say of a year up to the anchor is taken from what was counted. Values above 0.
     """
-    weights = np.zeros(len(years))
     both = structural.copy()
     for place, year in enumerate(years):
         mine, other = structural[:, place], statistical[:, place]
@@ -94,16 +114,9 @@ def pooled(structural: Array, statistical: Array, years: Sequence[int]) -> tuple
             continue
         ranked = np.sort(np.log(other))
         order = np.argsort(np.argsort(mine))
-        weights[place] = _weight(np.log(mine), ranked) * 0.5 ** max(year - ANCHOR - TESTED, 0)
         same_rank = np.interp((order + 0.5) / len(order), (np.arange(len(ranked)) + 0.5) / len(ranked), ranked)
         both[:, place] = np.exp((1 - weights[place]) * np.log(mine) + weights[place] * same_rank)
-    return weights, both
-
-
-def _weight(mine: Array, other: Array) -> float:
-    """One over the width of each member's 90 % interval in logarithms, the statistical one's part of both."""
-    widths = [float(np.subtract(*np.quantile(one, [0.95, 0.05]))) for one in (mine, other)]
-    return widths[0] / (widths[0] + widths[1])
+    return both
 
 
 def _shipped(stock: Array, structural: Array) -> Array:

@@ -14,6 +14,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.laws import law_named
 from supercycle.study.optimum import USUAL_LAW
 from supercycle.study.prices_of_flop import rate_of
+from supercycle.world.books import apart, books
 from supercycle.world.ensemble import alone, ensemble
 from supercycle.world.famine import FAMINE, famine_probability
 from supercycle.world.inputs import Inputs, industry_inputs
@@ -114,5 +115,6 @@ def _notes(found: World, peak: float) -> tuple[str, ...]:
         f"{said['high']:.2f}); {made:.2f}M were counted",
         f"one H100e is {peak / 1e12:.1f} TFLOP/s of dense 16-bit arithmetic",
         f"a famine is an index above {FAMINE:g}: demand at the reference price a quarter above what is deliverable",
+        f"money, chips and power balance in every year and draw to {apart(books(found)):.0e} of their sums",
         "many inputs are assumed with wide intervals: supercycle catalog supply, labs and industry say which",
     )

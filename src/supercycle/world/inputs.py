@@ -7,10 +7,12 @@ from typing import cast
 from pydantic import BaseModel
 
 from supercycle.base.draws import Uncertain
+from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate
 from supercycle.base.units import SECONDS_PER_YEAR
 from supercycle.catalog.fact import Fact
 from supercycle.catalog.industry import IndustryEntry, LabEntry, SupplyEntry, Trend, dated
+from supercycle.catalog.routes import RouteEntry
 from supercycle.catalog.store import Catalog, cited
 
 REFERENCE = "reference"
@@ -73,6 +75,7 @@ def industry_inputs(catalog: Catalog) -> Inputs:
     entry = cast(IndustryEntry, catalog.entry("industry", REFERENCE))
     for table in ("anchor", "market", "frontier", "controls"):
         found.table(table, getattr(entry, table))
+    found.software(catalog, entry.controls.software_route)
     found.inputs["controls.luck"] = Uncertain(Estimate(0.0, -1.6448536269514722, 1.6448536269514722))
     found.sources |= cited(entry)
     calibrated, labs = set(), {}
@@ -111,6 +114,15 @@ class _Reader:
                 self._trend(name, value)
             elif isinstance(value, Mapping):
                 self.inputs.update({f"{name}.{k}": _uncertain(f"{name}.{k}", v.estimate) for k, v in value.items()})
+
+    def software(self, catalog: Catalog, route: str) -> None:
+        """What code keeps of a domestic chip's speed: that of the route of ``port`` by which it comes there."""
+        entry = cast(RouteEntry, catalog.entry("routes", catalog.find("routes", route).id))
+        if entry.performance is None:
+            raise InputError(f"the route {route!r} does not say what it keeps of a chip's speed")
+        fact = entry.performance.rewritten
+        self.inputs["controls.software"] = _uncertain("controls.software", fact.estimate)
+        self.sources.add(fact.source)
 
     def _trend(self, name: str, trend: Trend) -> None:
         years = tuple(float(dated(fact).year) for fact in trend.levels)

@@ -7,6 +7,7 @@
 - **Widening** is conformal: the factor about the median that would have made the 80 % interval hold 80 % of what came.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,9 +64,15 @@ class Learnt:
     all: int
 
 
-def learnt(past: Record, series: str, when: date, steps: int) -> Learnt:
-    """Weights and widening for a series on a day, from the forecasts that were resolved by then."""
-    prior = np.array([PRIOR.get(member, 0.0) for member in past.members])
+def learnt(
+    past: Record, series: str, when: date, steps: int, weighing: Mapping[str, float] | None = None
+) -> Learnt:  # fmt: skip
+    """Weights and widening for a series on a day, from the forecasts that were resolved by then.
+
+    ``weighing`` is what each member weighs before its record is looked at; without it that of ``PRIOR``.
+    """
+    before = PRIOR if weighing is None else weighing
+    prior = np.array([before.get(member, 0.0) for member in past.members])
     known, place = past.known(when), past.index(series)
     weights, widening = np.tile(prior / prior.sum(), (steps, 1)), np.ones(steps)
     for near in range(1, min(steps, past.longest) + 1):

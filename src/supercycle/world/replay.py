@@ -16,8 +16,9 @@ from supercycle.world.scores import LEVELS, at_level, crps_of_quantiles
 
 Array = NDArray[np.float64]
 
-STANDS_FOR = {"amazon-capex-net": "amazon-capex-cash"}
-"""Series without a history of their own, and the one that stands for them in the pooled forecast."""
+STANDS_FOR = {"amazon-capex-net": "amazon-capex-cash", "frontier-training-compute": "largest-training-run"}
+"""Series without a history of their own, and the one that stands for them in the pooled forecast: of runs
+published in a year the largest so far at its end."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def replay(catalog: Catalog, one: Published) -> Replay | None:
 
 
 def outcome(catalog: Catalog, targets: tuple[str, ...], start: date, end: date) -> float | None:
-    """What came of a sum of series over a period: sums of flows, the largest event; None where a part is missing."""
+    """What came of a sum of series over a period: sums of flows, the largest of others; None where one is missing."""
     parts = []
     for id in targets:
         _, entry = series_entry(catalog, id)
@@ -83,7 +84,7 @@ def outcome(catalog: Catalog, targets: tuple[str, ...], start: date, end: date) 
         if not inside:
             return None
         numbers = [one.estimate.value for one in inside]
-        parts.append(max(numbers) if entry.measure == "event" else sum(numbers))
+        parts.append(sum(numbers) if entry.measure == "flow" else max(numbers))
     return float(sum(parts))
 
 
@@ -99,7 +100,7 @@ def our_quantiles(catalog: Catalog, one: Published) -> Array | None:
             past, logs = quantiles_of(catalog, id, one.made, max(steps_to(catalog, id, target, one.made), 1))
         except InputError:
             return None
-        for point in target:
+        for point in target if past.measure == "flow" else target[-1:]:
             step = period(point, past.per_year) - past.last
             total += np.exp(logs[step - 1]) if step > 0 else past.values[step - 1]
     return np.log(total) if total.all() else None

@@ -14,6 +14,10 @@ SCORES: Array = np.array([NormalDist().inv_cdf(float(level)) for level in LEVELS
 """Standard normal scores of those levels."""
 
 
+COVERAGE = 0.80
+"""The share that the interval of which coverage is told should hold."""
+
+
 def crps_of_quantiles(quantiles: Array, actual: Array | float) -> Array:
     """Continuous ranked probability score of a distribution given by its quantiles at ``LEVELS`` (last axis).
 

@@ -79,10 +79,15 @@ def trial(
     """One series at the date of its history; ``came`` is what became known of its periods, and when."""
     assert past.as_of is not None
     steps = STEPS[past.per_year]
-    found = [came.get(past.last + step, (float("nan"), date.max)) for step in range(1, steps + 1)]
-    actual = np.log(np.array([value for value, _ in found]))
+    actual, resolved = came_of(past, steps, came)
     logs = said(past, steps, peers_of(past, others), used)
-    return Trial(past.name, past.as_of, tuple(used), past, logs, actual, tuple(day for _, day in found))
+    return Trial(past.name, past.as_of, tuple(used), past, logs, actual, resolved)
+
+
+def came_of(past: History, steps: int, came: Mapping[int, tuple[float, date]]) -> tuple[Array, tuple[date, ...]]:
+    """Logarithms of what came in the periods after a history, NaN where nothing did, and when each was known."""
+    found = [came.get(past.last + step, (float("nan"), date.max)) for step in range(1, steps + 1)]
+    return np.log(np.array([value for value, _ in found])), tuple(day for _, day in found)
 
 
 def known_on(catalog: Catalog, name: str) -> dict[int, tuple[float, date]]:

@@ -8,12 +8,17 @@ from rich.console import RenderableType
 from supercycle.report.numbers import Form
 from supercycle.report.tables.layout import Column, blank, line, numbered, table
 from supercycle.world.backtest import ENOUGH, Backtest, Backtested, Summary
+from supercycle.world.joint import Compared
 from supercycle.world.replay import Replay
 
 SCORE = Form(digits=3)
 COLUMNS = [
     Column("series"), Column("n", True), Column("dates", True), Column("pooled", True), Column("drift", True),
     Column("skill", True), Column("80 % holds", True),
+]  # fmt: skip
+COMPARED = [
+    Column("series"), Column("n", True), Column("dates", True), Column("drift", True), Column("statistics", True),
+    Column("structure", True), Column("both", True), Column("holds", True),
 ]  # fmt: skip
 PARTS = 10
 """Parts of the histogram of where what came fell."""
@@ -26,6 +31,9 @@ def backtested(found: Backtested) -> list[RenderableType]:
         line(verdict(found.held_out, "Dates held out")),
         line(verdict(found.together, "Both together")), blank(),
         table("CRPS of the logarithm by series (* made later from other data)", COLUMNS, rows(found.main.by_series)),
+        blank(),
+        table("Members of the ensemble, dates of the protocol", COMPARED, [compared(one) for one in found.compared]),
+        table("Members of the ensemble, dates held out", COMPARED, [compared(one) for one in found.compared_held_out]),
         blank(),
         table("By kind of figures", [Column("figures"), *COLUMNS[1:]], rows(found.together.by_kind)), blank(),
         table("By quarters ahead", [Column("ahead"), *COLUMNS[1:]], rows(found.main.by_step)), blank(),
@@ -60,6 +68,14 @@ def rows(found: Sequence[Summary]) -> list[list[str]]:
             score(one.drift), signed(one.skill), share(one.coverage),
         ]
         for one in found
+    ]  # fmt: skip
+
+
+def compared(one: Compared) -> list[str]:
+    """One line of both members on a series."""
+    return [
+        one.name, str(one.count), str(one.origins), score(one.drift), score(one.statistical), score(one.structural),
+        score(one.both), share(one.coverage),
     ]  # fmt: skip
 
 

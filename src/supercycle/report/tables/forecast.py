@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.console import RenderableType
 
 from supercycle.report import numbers
@@ -53,7 +54,9 @@ def forecast(found: "Forecast") -> list[RenderableType]:
     years = [year for year in SHOWN if year in found.years]
     out: list[RenderableType] = [pairs([("Scenario", found.name), ("Question", found.question)]), blank()]
     out += [_medians(found, years), blank(), _intervals(found), blank(), _famine(found, years), blank()]
-    out += [_binding(found, "west", years), blank(), _binding(found, "china", years), blank(), _doubling(found, years)]
+    for region in ("west", "china"):
+        out += [_binding(found, region, years), _worth(found, region), blank()]
+    out += [_doubling(found, years)]
     if found.changes:
         out += [blank(), _changes(found)]
     return [*out, *numbered("Notes", found.notes)]
@@ -72,10 +75,13 @@ def one_series(found: "Forecast", name: str) -> list[RenderableType]:
 
 
 def record(scores: "Backtested") -> list[RenderableType]:
-    """How past forecasts of the statistical member did, and those of others."""
+    """How past forecasts of the ensemble and its members did, and those of others."""
     from supercycle.report.tables.backtest import backtested
 
-    said = "The statistical member at past dates; the structural member has no past, it starts from 2025."
+    said = (
+        "The ensemble at past dates, with what was known then: statistics, and the structural member where an input "
+        "of it was known, from June 2023."
+    )
     return [blank(), line("Back-test", "bold"), line(said), *backtested(scores)]
 
 
@@ -119,10 +125,32 @@ def _intervals(found: "Forecast") -> RenderableType:
 
 
 def _famine(found: "Forecast", years: list[int]) -> RenderableType:
-    chance = [found.famine_probability[found.years.index(year)] for year in years]
-    cells = ["" if value != value else f"{value:.0%}" for value in chance]
+    rows = []
+    for region, name in (("West", "famine-index"), ("China", "famine-index-china")):
+        draws = found.series[name].draws[:, [found.years.index(year) for year in years]]
+        cells = [f"{np.mean(one > found.famine_above):.0%}" if np.isfinite(one).any() else "" for one in draws.T]
+        rows.append([region, *cells])
     title = f"Chance of a famine (index above {found.famine_above:g})"
-    return table(title, [Column(""), *(Column(str(year), True) for year in years)], [["West", *cells]])
+    return table(title, [Column(""), *(Column(str(year), True) for year in years)], rows)
+
+
+def _worth(found: "Forecast", region: str) -> RenderableType:
+    """What one more of each input is worth, in a sentence; the mean over draws, so that what rarely binds is cheap."""
+    place = found.years.index(told(found))
+    parts = []
+    for one in sorted(found.constraints, key=lambda one: -one.binds[place]):
+        factor, unit, spoken = WORTH[one.unit]
+        if one.region == region and one.worth[place] > 0:
+            worth = numbers.MONEY.text(float(one.worth[place] * factor))
+            parts.append(f"one more {spoken or unit} of {one.input} is worth {worth}")
+    where = "the West" if region == "west" else "China"
+    said = "; ".join(parts) if parts else "more of no single input is worth anything"
+    return line(f"In {told(found)} in {where}, {said} (mean over draws; binding or not).")
+
+
+def told(found: "Forecast") -> int:
+    """The year of which shadow prices are told: 2027, or the last one of a shorter forecast."""
+    return min(TOLD, found.years[-1])
 
 
 def _binding(found: "Forecast", region: str, years: list[int]) -> RenderableType:
@@ -132,17 +160,23 @@ def _binding(found: "Forecast", region: str, years: list[int]) -> RenderableType
         if one.region != region:
             continue
         shares = [one.binds[found.years.index(year)] for year in years]
-        worth = one.worth[found.years.index(2027)] * WORTH[one.unit][0]
+        worth = one.worth[found.years.index(told(found))] * WORTH[one.unit][0]
         cells = ["" if value != value else f"{value:.0%}" for value in shares]
         rows.append([one.input, *cells, f"{numbers.MONEY.text(float(worth))}/{WORTH[one.unit][1]}"])
     title = (
-        f"What binds, {'the West' if region == 'west' else 'China'} (share of draws; what one more is worth in 2027)"
+        f"What binds, {'the West' if region == 'west' else 'China'} "
+        f"(share of draws; what one more is worth in {told(found)})"
     )
     return table(title, [Column(""), *(Column(str(year), True) for year in years), Column("worth", True)], rows)
 
 
-WORTH = {"wafer": (1.0, "wafer"), "B": (1e9, "GB"), "W": (1e9, "GW"), "USD": (1.0, "$")}
-"""The amount of each unit of which the worth is told, and what it is called."""
+WORTH = {
+    "wafer": (1.0, "wafer", "wafer"), "B": (1e9, "GB", "GB"), "W": (1e9, "GW", "GW"), "USD": (1.0, "$", "dollar"),
+}  # fmt: skip
+"""The amount of each unit of which the worth is told, and what it is called in a table and in a sentence."""
+
+TOLD = 2027
+"""The year of which the worth of inputs is told (a choice: the first that a scenario may change)."""
 
 
 def _doubling(found: "Forecast", years: list[int]) -> RenderableType:
