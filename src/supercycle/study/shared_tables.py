@@ -26,7 +26,7 @@ gives 64 of 80 GPUs to generators) with room both ways."""
 
 
 def within(unit: str, most: float, least: float = 0.0, *, zero: bool = False) -> BeforeValidator:
-    """A reader of text or numbers in a unit, above ``least`` (or at zero, where that is allowed) and at most ``most``."""
+    """A reader of text or numbers in a unit, above ``least`` (or zero, where that is allowed) and at most ``most``."""
 
     def read(value: Any) -> float:
         try:
