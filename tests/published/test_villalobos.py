@@ -1,5 +1,6 @@
 """Will we run out of data? Limits of LLM scaling based on human-generated data (arXiv 2211.04325)."""
 
+import numpy as np
 import pytest
 
 from supercycle.base.estimate import Estimate
@@ -51,3 +52,16 @@ def test_growth_as_refitted():
     """Refitted to the 80 sets growth is 0.372, 0.268 to 0.484: the year hardly moves."""
     refitted = wall(CATALOG, WallQuestion(growth=Estimate(0.372, 0.268, 0.484)))
     assert refitted.quantiles["50%"] == pytest.approx(FOUND.quantiles["50%"], abs=0.3)
+
+
+@pytest.mark.parametrize(("over_training", "printed"), [(1.0, 2028), (5.0, 2027)])
+def test_the_printed_years_by_the_papers_reading(over_training, printed):
+    """Figure 1: about 2028, and about 2027 with five times over-training.
+
+    The code names the last of 100 points from 2015 to 2039 at which less than half of the draws have run out, and
+    the figure cuts its year: 2028.8 and 2027.8 of history alone. Its other half, a projection from compute, is in a
+    file that is not public.
+    """
+    median = wall(CATALOG, WallQuestion(over_training=over_training)).quantiles["50%"]
+    grid = np.linspace(2015, 2039, 100)
+    assert int(grid[np.searchsorted(grid, median) - 1]) == printed

@@ -96,6 +96,11 @@ TERM_FORMS: dict[str, TermForm] = {
     "benchmark": TermForm(
         ("ceiling", "factor", "rate", "spread"), "error = ceiling - factor exp(-rate L)", "accuracy"
     ),
+    "ladder": TermForm(
+        ("E", "A", "B", "alpha", "beta", "depth", "midpoint", "rate", "top", "spread"),
+        "accuracy = top + depth / (1 + exp(-rate (X - midpoint))), X = E + A / N^alpha + B / D^beta",
+        "accuracy",
+    ),
     "saturation": TermForm(
         ("start", "ceiling", "exponent", "midpoint"),
         "R = R0 + (A - R0) / (1 + (midpoint / C)^B)",

@@ -36,6 +36,18 @@ SaveOption = Annotated[
 ApproachOption = Annotated[
     str, typer.Option("--approach", metavar="A", help="3: the law; 2: parabolas of slices; 1: envelope.")
 ]
+MinimumOption = Annotated[
+    str, typer.Option("--minimum", metavar="M", help="Of a slice (--approach 2): parabola or interpolated.")
+]
+NoiseOption = Annotated[
+    str | None,
+    typer.Option("--noise", metavar="A,B", help="Seeds' deviation of a loss of 3 and of 7 (--minimum interpolated)."),
+]
+TiedOption = Annotated[bool, typer.Option("--tied", help="One exponent for both: E + A / N^e + B / D^e.")]
+AccuracyOption = Annotated[
+    str | None,
+    typer.Option("--accuracy", metavar="FORM", help="Accuracy by loss, exponential or sigmoid (column accuracy)."),
+]
 LAW_ITSELF = 3
 """The approach that fits the law of the loss."""
 
@@ -69,6 +81,10 @@ def fit(
     counted: CountedOption = None,
     count_as: CountAsOption = None,
     experts: ExpertsOption = False,
+    minimum: MinimumOption = "parabola",
+    noise: NoiseOption = None,
+    tied: TiedOption = False,
+    accuracy: AccuracyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fit L = E + A / N^alpha + B / D^beta to runs, and say what they cannot tell.
@@ -79,30 +95,49 @@ def fit(
     from supercycle.report import laws_fit_forms as forms
     from supercycle.report.tables import laws_fit as tables
     from supercycle.verbs.fit import fit as fitted
-    from supercycle.verbs.fit import fit_experts, fit_repetition, fit_slices, save_law
+    from supercycle.verbs.fit import fit_accuracy, fit_experts, fit_repetition, fit_slices, fit_tied, save_law
 
     computes = [amount("--flop", one, "FLOP") for one in flop or []]
-    draws, start = whole("--bootstrap", bootstrap), whole("--seed", seed)
-    if experts:
-        mixture = fit_experts(runs, columns=column_map(columns), bootstrap=draws, seed=start)
-        show_json(forms.experts(mixture)) if as_json else show(tables.experts(mixture))
-        return
-    if repetition:
-        worth = fit_repetition(runs, columns=column_map(columns))
-        show_json(forms.repetition(worth)) if as_json else show(tables.repetition(worth))
-        return
-    if whole("--approach", approach) != LAW_ITSELF:
+    draws, start, names = whole("--bootstrap", bootstrap), whole("--seed", seed), column_map(columns)
+    drawn = {"columns": names, "bootstrap": draws, "seed": start}
+    if accuracy is not None:
+        _answered("tasks", as_json, fit_accuracy(runs, form=accuracy, columns=names))
+    elif tied:
+        _answered("tied", as_json, fit_tied(runs, **drawn))  # type: ignore[arg-type]
+    elif experts:
+        _answered("experts", as_json, fit_experts(runs, **drawn))  # type: ignore[arg-type]
+    elif repetition:
+        _answered("repetition", as_json, fit_repetition(runs, columns=names))
+    elif whole("--approach", approach) != LAW_ITSELF:
         sliced = fit_slices(
-            runs, approach=whole("--approach", approach), columns=column_map(columns), bootstrap=draws, seed=start
-        )
+            runs, approach=whole("--approach", approach), minimum=minimum, noise=_noise(noise), **drawn  # type: ignore[arg-type]
+        )  # fmt: skip
         show_json(forms.slices(sliced, computes)) if as_json else show(tables.slices(sliced, computes))
-        return
-    found = fitted(
-        runs, objective=objective, columns=column_map(columns), bootstrap=draws, seed=start, flop=computes,
-        by_slice=by_slice, counted=counted, count_as=count_as,
-    )  # fmt: skip
-    saved = None if save is None else str(save_law(found, save))
-    show_json(forms.fitted(found, saved)) if as_json else show(tables.fitted(found, saved))
+    else:
+        found = fitted(
+            runs, objective=objective, flop=computes, by_slice=by_slice, counted=counted, count_as=count_as,
+            **drawn,  # type: ignore[arg-type]
+        )  # fmt: skip
+        saved = None if save is None else str(save_law(found, save))
+        show_json(forms.fitted(found, saved)) if as_json else show(tables.fitted(found, saved))
+
+
+def _answered(kind: str, as_json: bool, found: object) -> None:
+    """Shows a fit of one kind as its table or its JSON."""
+    from supercycle.report import laws_fit_forms as forms
+    from supercycle.report.tables import laws_fit as tables
+
+    show_json(getattr(forms, kind)(found)) if as_json else show(getattr(tables, kind)(found))
+
+
+def _noise(text: str | None) -> tuple[float, float] | None:
+    """Two numbers with a comma between them; raises InputError for anything else."""
+    if text is None:
+        return None
+    parts = [amount("--noise", part, "") for part in text.split(",")]
+    if len(parts) != 2:
+        raise InputError(f"--noise: {text!r} is not two numbers, like 0.002,0.05")
+    return parts[0], parts[1]
 
 
 def next_runs(

@@ -125,9 +125,9 @@ def best_within(program: Program, budget: Number) -> Purchase:
     high = np.full(low.shape, np.log(LARGEST))
 
     def loss(log_parameters: Array) -> Array:
-        return np.asarray(_bought(program, budget, np.exp(log_parameters)).loss)
+        return np.asarray(bought(program, budget, np.exp(log_parameters)).loss)
 
-    return _bought(program, budget, np.exp(deepest(loss, low, high)))
+    return bought(program, budget, np.exp(deepest(loss, low, high)))
 
 
 def cheapest_for(program: Program, loss: Number) -> tuple[Purchase, Number]:
@@ -153,7 +153,7 @@ def cheapest_for(program: Program, loss: Number) -> tuple[Purchase, Number]:
     return best_within(program, budget), np.where(reached, budget, np.inf)[()]
 
 
-def _bought(program: Program, budget: Array, parameters: Array) -> Purchase:
+def bought(program: Program, budget: Array, parameters: Array) -> Purchase:
     """What a budget buys with so many parameters; an infinite loss where it does not pay for serving them."""
     prices, demand, supply = program.prices, program.demand, program.supply
     served = INFERENCE_FLOP * parameters

@@ -14,6 +14,7 @@ from supercycle.laws.worth import (
     DataFloorLaw,
     DistillationLaw,
     ExponentsLaw,
+    LadderLaw,
     OptimumExponents,
     TrainForTestLaw,
     TransferLaw,
@@ -23,7 +24,7 @@ TermLaw = (
     OverTrainingLaw | VaryingExponentLaw | RatioLaw | RoutedLaw | FineGrainedLaw | JointExpertsLaw | SparseLaw
     | LeverageLaw | PrecisionLaw | VocabularyLaw | HyperparameterLaw | CriticalBatchLaw | BenchmarkLaw
     | DataFloorLaw | DistillationLaw | TransferLaw | ExponentsLaw | OptimumExponents | TrainForTestLaw | CoverageLaw
-    | Saturation
+    | Saturation | LadderLaw
 )  # fmt: skip
 """A law whose numbers stand in a table ``terms``."""
 
@@ -34,7 +35,7 @@ CLASSES: dict[str, type[Any]] = {
     "hyperparameters": HyperparameterLaw, "critical-batch": CriticalBatchLaw, "benchmark": BenchmarkLaw,
     "data-floor": DataFloorLaw, "distillation": DistillationLaw, "transfer": TransferLaw,
     "exponents": ExponentsLaw, "train-for-test": TrainForTestLaw, "coverage": CoverageLaw,
-    "saturation": Saturation, "optimum-exponents": OptimumExponents,
+    "saturation": Saturation, "ladder": LadderLaw, "optimum-exponents": OptimumExponents,
 }  # fmt: skip
 """The class of each form of :data:`supercycle.catalog.law_forms.TERM_FORMS`."""
 

@@ -25,6 +25,56 @@ class BenchmarkLaw:
 
 
 @dataclass(frozen=True)
+class SigmoidLaw:
+    """``accuracy = top + depth / (1 + exp(-rate (L - midpoint)))``, ``depth`` negative: a task's accuracy by its loss.
+
+    Source: bhagia-2024, equation 2. ``spread`` is the relative deviation of its forecasts.
+    """
+
+    depth: Number
+    midpoint: Number
+    rate: Number
+    top: Number
+    spread: Number
+
+    def curve(self, loss: Number) -> Number:
+        """The curve itself."""
+        return self.top + self.depth / (1 + np.exp(-self.rate * (np.asarray(loss) - self.midpoint)))
+
+    def accuracy(self, loss: Number) -> Share:
+        """Accuracy at a loss of the task, between 0 and 1."""
+        return np.clip(self.curve(loss), 0.0, 1.0)[()]
+
+
+@dataclass(frozen=True)
+class LadderLaw:
+    """A task's loss by parameters and tokens, then its accuracy: ``A / N^alpha + B / D^beta + E`` into a sigmoid.
+
+    Source: bhagia-2024, equations 1 and 2. The loss is of the task's right answers, in bits a byte.
+    """
+
+    E: Number
+    A: Number
+    B: Number
+    alpha: Number
+    beta: Number
+    depth: Number
+    midpoint: Number
+    rate: Number
+    top: Number
+    spread: Number
+
+    def task_loss(self, parameters: Parameters, tokens: Tokens) -> Number:
+        """Bits a byte of the right answers."""
+        return self.E + self.A / parameters**self.alpha + self.B / tokens**self.beta
+
+    def accuracy(self, parameters: Parameters, tokens: Tokens) -> Share:
+        """Accuracy of a model of these parameters after these tokens."""
+        curve = SigmoidLaw(self.depth, self.midpoint, self.rate, self.top, self.spread)
+        return curve.accuracy(self.task_loss(parameters, tokens))
+
+
+@dataclass(frozen=True)
 class DataFloorLaw:
     """``L = A / (N / unit)^alpha + floor``: the best loss that a fixed set of tokens allows.
 

@@ -68,6 +68,8 @@ def _plan(found: "Plan") -> Tree:
     _leaf(model, "unique tokens", numbers.COUNT.text(found.data.unique))
     _leaf(model, "repeated tokens", numbers.COUNT.text(found.data.repeated))
     _leaf(tree, f"loss, by {found.law}", numbers.LOSS.interval(found.loss))
+    if found.data.synthetic is not None:
+        _leaf(model, "synthetic tokens", numbers.COUNT.text(found.data.synthetic))
     after = _leaf(tree, "post-training, not in the prices", numbers.FLOP.interval(found.post_training.flop))
     _leaf(after, "share of the compute", numbers.PERCENT.interval(found.post_training.share))
     if found.serving is not None:

@@ -26,7 +26,7 @@ recompute, zero, shard, sequence_parallel, schedule) and text, as --split reads 
 KEYS: Mapping[str, Mapping[str, str]] = {
     "plan": {
         "goal": "the specification as read, in base units: kind (budget, flop, loss, power or model), its value, "
-        "basis, ready (s), deadline (date), and the tables model, limits, basics",
+        "basis, ready (s), deadline (date), and the tables model, limits, basics, data, post_training",
         "model": "the model to train: name, parameters, active_parameters, tokens, shape",
         "flop": "compute of pre-training: 6 × active parameters × tokens",
         "loss": "quantity: the loss that the law expects, nats a token",
@@ -55,11 +55,16 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "alternatives[].chosen_in": "share of the draws in which it would have been the best",
         "alternatives[].within_in": "share of the draws in which it keeps the goal's budget, power and day",
         "alternatives[].notes": "notes on this chip",
+        "alternatives[].bill": "null, or all that a goal with data or post_training pays for on its basis (quantities "
+        "in USD): pre_training, processing, generation, rollouts, updates, scoring, preferences, total; chip_hours "
+        "beside pre-training",
         "alternatives[].porting": "the reader's code on this chip, or null: route, verdict, lines, months, cost (USD), "
         "speed (quantities, or null), note; in none of the prices",
         "skipped": "{chip: reason} for chips that cannot be planned",
-        "data": "tokens: unique, repeated, epochs, synthetic (null: not planned)",
-        "post_training": "share and flop, quantities; not in the prices",
+        "data": "tokens: unique, repeated, epochs (of real ones), synthetic (null: the goal names none)",
+        "post_training": "share and flop, quantities, not in the prices; run: null, or tokens, generation_flop, "
+        "training_flop, scoring_flop, accelerator_hours, generating, preferences_usd, reward of the goal's "
+        "post_training on the recommended chip",
         "serving": "the demand served on the recommended chip, or null: tokens (input and output), flop, "
         "chip, workload, precision, chips, layout, tokens_per_s_per_chip, chip_hours, energy_j, cost (USD of rent), "
         "owned_cost, with_training (rent of both), quantities or null with a reason",

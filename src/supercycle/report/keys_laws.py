@@ -43,6 +43,7 @@ LAW_KEYS: Mapping[str, Mapping[str, str]] = {
         "lines": "{line: quantity} of training, prefill, decode, processing, generation, after",
         "choices[]": "kinds of model, best first: name, parameters, tokens, loss, cost",
         "modalities[]": "kinds of data: name, tokens, epochs, loss; empty where there is one",
+        "mmlu": "quantity: MMLU (five shots, by answers' text) of a dense model of these sizes: bhagia-2024-mmlu",
         "accuracy": "quantity: average accuracy of 17 tasks at the loss, by gadre-2024-benchmarks",
         "learning_rate": "{law: peak learning rate}",
         "batch_tokens": "{law: tokens of a batch}",

@@ -52,6 +52,23 @@ LAWS_FIT_KEYS: Mapping[str, Mapping[str, str]] = {
         "resamples": "resamples of the runs",
         "notes": "what has to be said about the answer, each once",
     },
+    "laws fit --tied": {
+        "runs": "runs fitted",
+        "scatter": "root mean square of the residuals of the loss",
+        "exponent": "quantity: the exponent of both; its interval is of the resamples, where runs are enough",
+        "coefficients": "E, A, B, exponent",
+        "held_back[]": "run, measured, predicted",
+        "resamples": "resamples of the runs",
+        "notes": "what has to be said about the answer, each once",
+    },
+    "laws fit --accuracy": {
+        "form": "exponential (error = ceiling - factor exp(-rate L)) or sigmoid (top + depth / (1 + exp(-rate (L - "
+        "midpoint))))",
+        "models": "rows fitted",
+        "spread": "standard deviation of accuracy around the curve",
+        "coefficients": "name: value",
+        "notes": "what has to be said about the answer, each once",
+    },
     "laws next": {
         "decide_at": "compute at which the optimum is wanted",
         "runs[]": "parameters, tokens, flop of each run to make",

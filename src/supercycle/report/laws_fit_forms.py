@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from supercycle.laws.fitting.experts import ExpertsFit
     from supercycle.laws.fitting.repeats import RepeatFit
     from supercycle.laws.fitting.slices import Slices
+    from supercycle.laws.fitting.tasks import TaskFit
+    from supercycle.laws.fitting.tied import TiedFit
 
 
 def fitted(found: "Answer", saved: str | None = None) -> Form:
@@ -67,6 +69,27 @@ def experts(found: "ExpertsFit") -> Form:
         "form": found.form, "runs": found.runs, "scatter": found.scatter, "coefficients": found.coefficients,
         "intervals": {name: {"low": low, "high": high} for name, (low, high) in found.intervals.items()},
         "identified": found.identified, "resamples": len(found.rows), "notes": found.notes,
+    })  # fmt: skip
+    return form
+
+
+def tied(found: "TiedFit") -> Form:
+    """The keys of ``laws fit --tied``."""
+    law = found.law
+    form: Form = plain({
+        "runs": found.runs, "scatter": found.scatter, "exponent": found.exponent,
+        "coefficients": {"E": float(law.E), "A": float(law.A), "B": float(law.B), "exponent": float(law.alpha)},
+        "held_back": [{"run": name, "measured": seen, "predicted": told} for name, seen, told in found.held_back],
+        "resamples": len(found.rows), "notes": found.notes,
+    })  # fmt: skip
+    return form
+
+
+def tasks(found: "TaskFit") -> Form:
+    """The keys of ``laws fit --accuracy``."""
+    form: Form = plain({
+        "form": found.form, "models": found.models, "spread": found.spread, "coefficients": found.coefficients,
+        "notes": found.notes,
     })  # fmt: skip
     return form
 

@@ -49,7 +49,8 @@ class Allotment:
     """The best model under many limits, its cost by line (``unit`` is USD or FLOP), and what goes with it.
 
     ``choices`` compares kinds of model, best first; ``modalities`` is empty where there is one kind of data.
-    ``accuracy`` is the average of seventeen tasks by a law of its own loss scale.
+    ``accuracy`` is the average of seventeen tasks by a law of its own loss scale; ``mmlu`` of a dense model of these
+    sizes by a law of its own recipe.
     """
 
     asked: str
@@ -67,6 +68,7 @@ class Allotment:
     choices: tuple[Choice, ...]
     modalities: tuple[Share, ...]
     accuracy: Estimate
+    mmlu: Estimate
     learning_rate: Mapping[str, float]
     batch_tokens: Mapping[str, float]
     vocabulary_parameters: Mapping[str, float]

@@ -11,7 +11,7 @@ from supercycle.laws import Law, law_named, term_draws
 from supercycle.laws.precision import CriticalBatchLaw, HyperparameterLaw, VocabularyLaw, vocabulary_by_derivatives
 from supercycle.laws.reinforcement import Saturation, rollout_compute
 from supercycle.laws.terms import TermLaw
-from supercycle.laws.worth import BenchmarkLaw
+from supercycle.laws.worth import BenchmarkLaw, LadderLaw
 from supercycle.study.allotment import AfterPlan
 from supercycle.study.costing import Setting, estimated, rollouts
 
@@ -21,8 +21,11 @@ STEP_LAW, DEEPSEEK_LAW = "step-law-2025", "deepseek-2024-hyperparameters"
 BATCH_LAW, VOCABULARY_LAW = "kaplan-2020-critical-batch", "tao-2024"
 """The laws of the critical batch and of the vocabulary that go with an optimum."""
 
-BENCHMARK_LAW, REWARD_LAW = "gadre-2024-benchmarks", "scalerl-2025"
+BENCHMARK_LAW, LADDER_LAW, REWARD_LAW = "gadre-2024-benchmarks", "bhagia-2024-mmlu", "scalerl-2025"
 """The laws of benchmarks and of reward that go with an optimum."""
+
+CHANCE = 0.25
+"""Share of MMLU's questions that guessing gets right (mathematics: four answers)."""
 
 SCORE = 1.6448536269514722
 """Standard normal score of the 95th percentile (mathematics)."""
@@ -52,6 +55,7 @@ def beside(catalog: Catalog, law: Law, loss: Estimate, sizes: tuple[float, float
     assert isinstance(vocabulary, VocabularyLaw)
     return {
         "accuracy": accuracy(catalog, loss),
+        "mmlu": mmlu(catalog, parameters, tokens),
         "learning_rate": rates,
         "batch_tokens": batches,
         "vocabulary_parameters": {
@@ -72,6 +76,18 @@ def accuracy(catalog: Catalog, loss: Estimate) -> Estimate:
         max(0.0, value - float(np.hypot(value - low, spread))),
         min(1.0, value + float(np.hypot(high - value, spread))),
     )
+
+
+def mmlu(catalog: Catalog, parameters: float, tokens: float) -> Estimate:
+    """MMLU of a dense model of these parameters after these tokens, by the ladder of OLMo 2.
+
+    The interval is that of the ladder's forecasts of eight tasks at 13B; chance is 0.25, and nothing is above 1.
+    """
+    form = law_named(catalog, LADDER_LAW).form
+    assert isinstance(form, LadderLaw)
+    value = float(form.accuracy(parameters, tokens))
+    away = SCORE * float(form.spread) * value
+    return Estimate(value, min(max(CHANCE, value - away), value), min(1.0, value + away))
 
 
 def after_plan(catalog: Catalog, setting: Setting, center: Number, draws: Number) -> AfterPlan | None:
@@ -129,7 +145,8 @@ def cause_notes(setting: Setting, law: Law, outside: str) -> tuple[str, ...]:
     if question.model.experts or question.model.sparsity is not None:
         said.append("experts cost memory and traffic that this does not count; see supercycle search")
     said.append(
-        f"accuracy, batch, learning rate and vocabulary: {BENCHMARK_LAW} (its loss is on C4), {STEP_LAW}, "
+        f"accuracy, batch, learning rate and vocabulary: {BENCHMARK_LAW} (its loss is on C4), {LADDER_LAW} "
+        f"(OLMo 2's data and recipe), {STEP_LAW}, "
         f"{DEEPSEEK_LAW}, {BATCH_LAW}, {VOCABULARY_LAW}, all fitted far below the frontier"
     )
     return tuple(dict.fromkeys(filter(None, said)))

@@ -20,7 +20,8 @@ from supercycle.laws.precision import FULL_BITS, PrecisionLaw
 from supercycle.laws.program import FOR_EVER
 from supercycle.laws.reinforcement import GENERATE_FLOP, SCORE_FLOP, UPDATE_FLOP, Rollouts
 from supercycle.study.prices_of_flop import Rate, rate_of
-from supercycle.study.question import After, Question
+from supercycle.study.question import Question
+from supercycle.study.shared_tables import After
 from supercycle.study.wanted import REPETITION_LAW
 
 EXPERTS_LAW, GRAIN_LAW, SPARSE_LAW = "ludziejewski-2025", "krajewski-2024", "abnar-2025"

@@ -18,10 +18,12 @@ from supercycle.run.goodput import goodput
 from supercycle.run.job import Job
 from supercycle.run.precision import Precision, precision_named
 from supercycle.run.search import fastest
+from supercycle.study.beside import uncertain
 from supercycle.study.candidate import Candidate, candidates, central_values, practice_inputs
 from supercycle.study.given import read_given, unused
 from supercycle.study.given_names import CHIP, PRACTICE, SITE
 from supercycle.study.outcome import Decision, efficiency, outcome, reliability
+from supercycle.study.paying import affordable, beside_of, least_prices
 from supercycle.study.sizing import (
     FIRST_GUESS,
     Window,
@@ -79,6 +81,7 @@ class _Trial:
     """One chip tried out on a first guess of a model: what it reaches, and the compute that the limit buys of it.
 
     ``hours`` are the chip-hours that the limit allows; ``count`` is None where the number of chips is left open.
+    ``wanted`` is the model where a budget pays for data and post-training too.
     """
 
     candidate: Candidate
@@ -86,6 +89,7 @@ class _Trial:
     count: int | None
     share: float
     flop: Flop
+    wanted: Wanted | None = None
 
 
 def setting_of(catalog: Catalog, goal: Goal) -> Setting:
@@ -94,7 +98,7 @@ def setting_of(catalog: Catalog, goal: Goal) -> Setting:
     precision = precision_named(goal.limits.precision)
     given = read_given(goal.set, catalog)
     found, skipped = candidates(catalog, goal, precision, given)
-    practised = practice_inputs(practice, given)
+    practised = practice_inputs(practice, given) | uncertain(goal)
     return Setting(
         catalog, goal, law_named(catalog, goal.basics.law), practice, precision, training_window(goal, practice),
         tuple(found), skipped, central_values(found, practised), practised, unused(given, (CHIP, SITE, PRACTICE)),
@@ -111,9 +115,9 @@ def decide(setting: Setting) -> Decided:
     if goal.kind in ("budget", "power"):
         return _within_limit(setting)
     if goal.kind == "model":
-        wanted = named_model(setting.catalog, goal)
+        wanted = named_model(setting.catalog, goal, setting.law)
     elif goal.kind == "loss":
-        wanted = model_for_loss(setting.catalog, goal, setting.law)
+        wanted = model_for_loss(setting.catalog, goal, setting.law, least_prices(goal, setting.found))
     else:
         wanted = model_for_compute(setting.catalog, goal, setting.law, goal.goal.flop or 0.0)
     return _for_all(setting, wanted, {})
@@ -130,9 +134,11 @@ def _within_limit(setting: Setting) -> Decided:
             skipped[candidate.chip] = fault.headline
     if not trials:
         raise _none_left({**setting.skipped, **skipped})
-    most = max(trial.flop for trial in trials.values())
-    wanted = model_for_compute(setting.catalog, setting.goal, setting.law, most)
+    most = max(trials.values(), key=lambda trial: trial.flop)
+    wanted = most.wanted or model_for_compute(setting.catalog, setting.goal, setting.law, most.flop)
     decided = _for_all(setting, wanted, trials)
+    if most.wanted is not None:
+        return _paid_for(setting, replace(decided, skipped=_left_out({**skipped, **decided.skipped}, decided)))
     reach = [
         trials[decision.candidate.chip].hours / float(outcome(decision, setting.central).chip_hours)
         for decision in decided.decisions
@@ -170,7 +176,28 @@ def _trial(setting: Setting, candidate: Candidate, hours: float, count: int | No
     decision = _decision(setting, candidate, wanted, FIRST_GUESS, count)
     share = _share(decision)
     good = float(outcome(decision, setting.central).goodput)
+    if setting.goal.beside and setting.goal.kind == "budget":
+        paid = affordable(setting.catalog, setting.goal, setting.law, candidate, share * good)
+        return _Trial(candidate, hours, count, share, paid.flop, paid)
     return _Trial(candidate, hours, count, share, compute_of(hours, candidate, share * good))
+
+
+def _paid_for(setting: Setting, decided: Decided) -> Decided:
+    """The tokens that use up the budget on the chip that affords most, at what its split reaches."""
+    reached = []
+    for decision in decided.decisions:
+        share = _share(decision) * float(outcome(decision, setting.central).goodput)
+        try:
+            shape = decided.wanted.shape
+            reached.append(affordable(setting.catalog, setting.goal, setting.law, decision.candidate, share, shape))
+        except InputError:
+            continue
+    wanted = max(reached, key=lambda one: one.tokens)
+    decisions = tuple(
+        replace(decision, tokens=wanted.tokens, beside=beside_of(setting.goal, wanted))
+        for decision in decided.decisions
+    )
+    return replace(decided, wanted=wanted, decisions=decisions)
 
 
 def _for_all(setting: Setting, wanted: Wanted, trials: Mapping[str, _Trial]) -> Decided:
@@ -222,7 +249,7 @@ def _decision(
     for _ in range(1 if given else DOUBLINGS):
         try:
             split = fastest(job, number, candidate.machine)
-            return Decision(candidate, number, split, job, wanted.tokens)
+            return Decision(candidate, number, split, job, wanted.tokens, beside_of(goal, wanted))
         except InputError as fault:
             reason, number = fault, next_count(number, candidate.unit)
     raise reason

@@ -34,11 +34,14 @@ class Drivers:
 
 
 def criterion(basis: str | None, result: Outcome) -> Number:
-    """What one alternative is compared by: its price on a basis, infinite where it has none; or its days."""
+    """What one alternative is compared by: its price with what is paid beside it, infinite without one; or days."""
     if basis is None:
         return result.days
     price = getattr(result.prices, basis)
-    return np.inf + 0 * np.asarray(result.days) if price is None else price
+    if price is None:
+        return np.inf + 0 * np.asarray(result.days)
+    paid: Number = price if result.lines is None else price + result.lines.total
+    return paid
 
 
 def drivers_of(setting: Setting, basis: str | None, decision: Decision) -> Drivers:

@@ -16,23 +16,26 @@ from supercycle.run.split import Split
 from supercycle.run.step import step_time, utilization
 from supercycle.spend.bill import machine_power, run_bill
 from supercycle.spend.prices import FourPrices, four_prices
+from supercycle.study.beside import Beside, Lines, lines_of
 from supercycle.study.candidate import Candidate
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided for one chip: how many, which split, which job, for how many tokens."""
+    """What was decided for one chip: how many, which split, which job, for how many tokens; what is paid beside it."""
 
     candidate: Candidate
     count: int
     split: Split
     job: Job
     tokens: Tokens
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What follows from a decision; floats, or arrays of draws."""
+    """What follows from a decision; floats, or arrays of draws. ``lines`` are what is paid beside pre-training, at the
+    chip-hour of the goal's price; None where nothing is, or where the chip has no such price."""
 
     step_s: Seconds
     mfu: Share
@@ -42,6 +45,7 @@ class Outcome:
     power_w: Watts
     energy_j: Joules
     prices: FourPrices
+    lines: Lines | None = None
 
 
 def outcome(decision: Decision, values: Mapping[str, Number]) -> Outcome:
@@ -59,16 +63,26 @@ def outcome(decision: Decision, values: Mapping[str, Number]) -> Outcome:
     site = candidate.site_of(values)
     power = machine_power(site, decision.count)
     bill = run_bill(site, chips=decision.count, days=days, reasons=candidate.site.missing)
+    hours, prices = decision.count * days * 24.0, four_prices(bill)
     return Outcome(
         step_s=step,
         mfu=utilization(decision.job, step, decision.count, machine),
         goodput=good,
         days=days,
-        chip_hours=decision.count * days * 24.0,
+        chip_hours=hours,
         power_w=power.facility,
         energy_j=power.energy(days * SECONDS_PER_DAY),
-        prices=four_prices(bill),
+        prices=prices,
+        lines=_lines(decision, prices, hours, values),
     )
+
+
+def _lines(decision: Decision, prices: FourPrices, hours: Number, values: Mapping[str, Number]) -> Lines | None:
+    beside = decision.beside
+    price = None if beside is None else getattr(prices, beside.goal.goal.basis)
+    if beside is None or price is None:
+        return None
+    return lines_of(beside, price / hours, float(np.asarray(decision.candidate.machine.peak)), values)
 
 
 def reliability(shape: Shape, precision: Precision, chips: Count, values: Mapping[str, Number]) -> Reliability:

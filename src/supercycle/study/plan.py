@@ -8,13 +8,14 @@ from dataclasses import fields
 
 import numpy as np
 
-from supercycle.base.estimate import Estimate, from_draws
-from supercycle.base.units import SECONDS_PER_DAY
+from supercycle.base.estimate import Estimate, certain, from_draws
+from supercycle.base.units import SECONDS_PER_DAY, Number
 from supercycle.catalog.store import Catalog
 from supercycle.laws import extrapolation_note
 from supercycle.model.parameters import parameters
 from supercycle.run.memory import Memory, memory
 from supercycle.run.step import StepTime, step_time
+from supercycle.study.beside import after_run, beside_notes, paid_note
 from supercycle.study.caveats import caveats
 from supercycle.study.decide import Decided, Setting, decide, setting_of
 from supercycle.study.drivers import PRICES, criterion, drivers_of
@@ -24,6 +25,7 @@ from supercycle.study.porting import Ported, before
 from supercycle.study.result import (
     AfterTraining,
     Alternative,
+    Bill,
     Cost,
     DataUse,
     Plan,
@@ -69,8 +71,8 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
         drivers_of=drivers.results,
         tornado=drivers.tornado,
         loss_drivers=loss_drivers,
-        data=_data(decided.wanted),
-        post_training=_after_training(setting, decided.wanted),
+        data=_data(setting.goal, decided.wanted),
+        post_training=_after_training(setting, decided.wanted, decided.decisions[recommended]),
         serving=_serving(setting, decided.wanted, alternatives[recommended]),
         notes=_notes(setting, decided, basis),
         sources=_sources(setting),
@@ -99,7 +101,7 @@ def _alternative(goal: Goal, decision: Decision, central: Outcome, sampled: Outc
         memory_bytes=float(held.total),
         memory_parts_bytes={**_parts(held), "capacity": float(np.asarray(decision.candidate.machine.memory))},
         cost=cost,
-        beyond=_beyond(goal, days, cost, float(central.power_w), decision.candidate.porting),
+        beyond=_beyond(goal, days, cost, central, decision.candidate.porting),
         chosen_in=share,
         within_in=_within_in(goal, sampled, decision.candidate.porting),
         notes=(
@@ -108,7 +110,22 @@ def _alternative(goal: Goal, decision: Decision, central: Outcome, sampled: Outc
             *caveats(decision.job, decision.split, decision.candidate.machine),
         ),
         porting=decision.candidate.porting,
+        bill=_bill(goal, central, sampled),
     )
+
+
+def _bill(goal: Goal, central: Outcome, sampled: Outcome) -> Bill | None:
+    """What the goal pays for by line; None where it names neither data nor post-training, or there is no price."""
+    one, many = central.lines, sampled.lines
+    if one is None or many is None:
+        return None
+
+    def both(value: Number, drawn: Number) -> Estimate:
+        return from_draws(float(np.asarray(value)), np.atleast_1d(np.asarray(drawn, dtype=np.float64)))
+
+    lines = {item.name: both(getattr(one, item.name), getattr(many, item.name)) for item in fields(one)}
+    price, prices = (getattr(found.prices, goal.goal.basis) for found in (central, sampled))
+    return Bill(pre_training=both(price, prices), total=both(price + one.total, prices + many.total), **lines)
 
 
 def _parts(whole: StepTime | Memory) -> dict[str, float]:
@@ -128,9 +145,8 @@ def _cost(central: Outcome, sampled: Outcome) -> Cost:
 def _within_in(goal: Goal, sampled: Outcome, code: Ported | None = None) -> float:
     """Share of draws that keep the goal's budget, power and day; porting of the reader's code comes first."""
     kept = np.ones(np.shape(sampled.days), dtype=bool)
-    price = getattr(sampled.prices, goal.goal.basis)
     if goal.goal.budget is not None:
-        kept &= np.zeros_like(kept) if price is None else np.asarray(price) <= goal.goal.budget * (1 + ROUNDING)
+        kept &= np.asarray(criterion(goal.goal.basis, sampled)) <= goal.goal.budget * (1 + ROUNDING)
     if goal.goal.power is not None:
         kept &= np.asarray(sampled.power_w) <= goal.goal.power * (1 + ROUNDING)
     if goal.seconds_left is not None:
@@ -138,13 +154,14 @@ def _within_in(goal: Goal, sampled: Outcome, code: Ported | None = None) -> floa
     return float(np.mean(kept))
 
 
-def _beyond(goal: Goal, days: Estimate, cost: Cost, power: float, code: Ported | None = None) -> tuple[str, ...]:
+def _beyond(goal: Goal, days: Estimate, cost: Cost, central: Outcome, code: Ported | None = None) -> tuple[str, ...]:
     """Limits of the goal that an alternative breaks at central values."""
     broken = []
-    price = cost.named(goal.goal.basis)
-    if goal.goal.budget is not None and (price is None or price.value > goal.goal.budget * (1 + ROUNDING)):
-        broken.append("over the budget" if price is not None else f"no {goal.goal.basis} price")
-    if goal.goal.power is not None and power > goal.goal.power * (1 + ROUNDING):
+    known = cost.named(goal.goal.basis) is not None
+    paid = float(np.asarray(criterion(goal.goal.basis, central)))
+    if goal.goal.budget is not None and paid > goal.goal.budget * (1 + ROUNDING):
+        broken.append("over the budget" if known else f"no {goal.goal.basis} price")
+    if goal.goal.power is not None and float(central.power_w) > goal.goal.power * (1 + ROUNDING):
         broken.append("over the power")
     late = days.value + before(code, price=False)
     if goal.seconds_left is not None and late * SECONDS_PER_DAY > goal.seconds_left:
@@ -189,13 +206,20 @@ def _planned(wanted: Wanted) -> PlannedModel:
     return PlannedModel(wanted.shape.name, float(counted.total), float(counted.active), wanted.tokens, wanted.shape)
 
 
-def _data(wanted: Wanted) -> DataUse:
-    return DataUse(wanted.unique, wanted.tokens - wanted.unique, wanted.tokens / wanted.unique)
+def _data(goal: Goal, wanted: Wanted) -> DataUse:
+    made = None if goal.data.synthetic_tokens is None else wanted.synthetic
+    epochs = wanted.real / wanted.unique if wanted.unique > 0 else 1.0
+    return DataUse(wanted.unique, max(wanted.real - wanted.unique, 0.0), epochs, made)
 
 
-def _after_training(setting: Setting, wanted: Wanted) -> AfterTraining:
-    share = setting.practice.post_training.share.estimate
-    return AfterTraining(share, share.scaled(wanted.flop))
+def _after_training(setting: Setting, wanted: Wanted, chosen: Decision) -> AfterTraining:
+    peak = float(np.asarray(chosen.candidate.machine.peak))
+    run = after_run(setting.catalog, setting.goal, float(parameters(wanted.shape).active), peak)
+    if run is None:
+        share = setting.practice.post_training.share.estimate
+        return AfterTraining(share, share.scaled(wanted.flop))
+    flop = run.generation_flop.value + run.training_flop.value + run.scoring_flop.value
+    return AfterTraining(certain(flop / wanted.flop), certain(flop), run)
 
 
 def _serving(setting: Setting, wanted: Wanted, chosen: Alternative) -> ServingDemand | None:
@@ -217,9 +241,8 @@ def _notes(setting: Setting, decided: Decided, basis: str | None) -> tuple[str, 
         if wanted.shape.experts
         else "",
         *_data_notes(setting, wanted),
-        "post-training is not in the prices, and serving is priced by itself"
-        if setting.goal.limits.serving_tokens
-        else "post-training and serving are not in the prices",
+        paid_note(setting.goal),
+        *beside_notes(setting.goal),
         setting.window.note,
         *setting.notes,
         "" if basis in (None, setting.goal.goal.basis) else f"no {setting.goal.goal.basis} price: compared by {basis}",
@@ -232,7 +255,7 @@ def _notes(setting: Setting, decided: Decided, basis: str | None) -> tuple[str, 
 def _data_notes(setting: Setting, wanted: Wanted) -> tuple[str, ...]:
     """Where tokens are repeated beyond what is known to help, or more than the public stock of text."""
     notes = []
-    epochs, stock = wanted.tokens / wanted.unique, setting.practice.data.stock.estimate
+    epochs, stock = _data(setting.goal, wanted).epochs, setting.practice.data.stock.estimate
     if epochs > setting.practice.data.epochs.number:
         notes.append(f"{epochs:,.0f} epochs: what repetition is worth beyond a few is not identified")
     if wanted.unique > stock.value:

@@ -7,7 +7,8 @@ from pydantic import BeforeValidator, Field
 
 from supercycle.catalog.edition import edition
 from supercycle.catalog.reading import checked, parsed
-from supercycle.study.spec import Day, Rent, Table, TokenNumber, Whole, listed
+from supercycle.study.shared_tables import Table
+from supercycle.study.spec import Day, Rent, TokenNumber, Whole, listed
 
 EXAMPLE = Path(__file__).parent / "examples" / "programme.toml"
 """The worked example that ships with the package."""

@@ -14,7 +14,7 @@ from supercycle.base.units import SECONDS_PER_YEAR, parse
 from supercycle.catalog.fact import DOUBTFUL, Kind
 from supercycle.study.given import ranged
 from supercycle.study.given_names import Name
-from supercycle.study.spec import Table
+from supercycle.study.shared_tables import Table
 
 KEYS = ("value", "low", "high", "source", "at", "kind", "note")
 """Keys of a quantity that is written as a table."""

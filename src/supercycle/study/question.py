@@ -3,59 +3,13 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate
-from supercycle.base.units import parse
 from supercycle.catalog.reading import checked, parsed
-from supercycle.study.spec import Compute, Dollars, ParameterNumber, Table, Time, TokenNumber
-
-EXCHANGE = (0.5, 0.2, 1.0)
-"""Fresh tokens that a synthetic one counts as, with its interval: assumed. Studies span from less than nothing
-(text-book style alone) to several times (rephrased web text, a third of the mix); no general law is published."""
-
-GENERATION_USE = (0.03, 0.01, 0.1)
-"""Share of the peak that generation in reinforcement learning uses, assumed: a twelfth of training's (khatri-2025
-gives 64 of 80 GPUs to generators) with room both ways."""
-
-
-def _in(unit: str, most: float, least: float = 0.0, *, zero: bool = False) -> BeforeValidator:
-    def read(value: Any) -> float:
-        try:
-            number = parse(value, unit)
-        except InputError as fault:
-            raise PydanticCustomError("fact", "{message}", {"message": fault.headline}) from fault
-        if not (least <= number <= most) or (number == 0 and not zero):
-            limits = {"value": repr(value), "least": f"{least:g}", "most": f"{most:g}"}
-            raise PydanticCustomError("fact", "{value} is not above {least} and at most {most}", limits)
-        return number
-
-    return BeforeValidator(read)
-
-
-def _interval(value: Any) -> Any:
-    """A number, or a list of value, low and high."""
-    parts = value if isinstance(value, list | tuple) else [value]
-    try:
-        numbers = [parse(part, "") for part in parts]
-    except InputError as fault:
-        raise PydanticCustomError("fact", "{message}", {"message": fault.headline}) from fault
-    if len(numbers) == 1:
-        numbers = numbers * 3
-    if len(numbers) != 3 or not 0 < numbers[1] <= numbers[0] <= numbers[2]:
-        raise PydanticCustomError(
-            "fact", "{value} is neither a number above 0 nor a list of value, low and high", {"value": repr(value)}
-        )
-    return Estimate(*numbers)
-
-
-Interval = Annotated[Estimate, BeforeValidator(_interval)]
-Share = Annotated[float, _in("", 1.0)]
-Price = Annotated[float, _in("USD/s", 1e6)]
-PerToken = Annotated[float, _in("USD", 1e3, zero=True)]
-Many = Annotated[float, _in("", 1e12)]
+from supercycle.study.shared_tables import EXCHANGE, After, Interval, PerToken, Price, Share, Table, within
+from supercycle.study.spec import Compute, Dollars, ParameterNumber, Time, TokenNumber
 
 
 class Asked(Table):
@@ -79,8 +33,8 @@ class Hardware(Table):
 class Serving(Table):
     """Tokens served over the model's life, and the chips that serve them, prompts and answers apart."""
 
-    prompt_tokens: Annotated[float, _in("token", 1e20, zero=True)] = 0.0
-    answer_tokens: Annotated[float, _in("token", 1e20, zero=True)] = 0.0
+    prompt_tokens: Annotated[float, within("token", 1e20, zero=True)] = 0.0
+    answer_tokens: Annotated[float, within("token", 1e20, zero=True)] = 0.0
     chip: str | None = None
     price: Price | None = None
     precision: str | None = None
@@ -111,8 +65,8 @@ class Kind(Table):
 
     law: str | None = None
     coefficients: tuple[float, float, float, float, float] | None = None
-    samples: Annotated[float, _in("", 1e18)]
-    tokens_per_sample: Annotated[float, _in("token", 1e12)]
+    samples: Annotated[float, within("", 1e18)]
+    tokens_per_sample: Annotated[float, within("token", 1e12)]
     weight: Annotated[float, Field(gt=0, le=1e6)] = 1.0
 
 
@@ -129,24 +83,8 @@ class Clock(Table):
     """Wall-clock time, the chips there are for it, and the least time of a step."""
 
     time: Time
-    chips: Annotated[float, _in("", 1e7)]
-    step: Annotated[float, _in("s", 1e6)] = 1.0
-
-
-class After(Table):
-    """Training after training: reinforcement learning by rollouts, a reward model, preference data."""
-
-    updates: Annotated[float, _in("", 1e9)] = 1000.0
-    prompts: Annotated[float, _in("", 1e7)] = 48.0
-    group: Annotated[float, _in("", 1e6)] = 16.0
-    length: Annotated[float, _in("token", 1e8)] = 14_000.0
-    scorers: Annotated[float, _in("", 10, zero=True)] = 1.0
-    judge_parameters: Annotated[float, _in("parameter", 1e16, zero=True)] = 0.0
-    reuse: Annotated[float, Field(ge=1, le=1000)] = 1.0
-    preferences: Annotated[float, _in("", 1e12, zero=True)] = 0.0
-    preference_price: PerToken = 0.0
-    generation_use: Interval = Estimate(*GENERATION_USE)
-    training_use: Share = 0.35
+    chips: Annotated[float, within("", 1e7)]
+    step: Annotated[float, within("s", 1e6)] = 1.0
 
 
 class Drawn(Table):

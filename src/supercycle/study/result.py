@@ -9,6 +9,7 @@ from supercycle.base.sensitivity import Swing
 from supercycle.base.units import Bytes, Flop
 from supercycle.model.shape import Shape
 from supercycle.run.split import Split
+from supercycle.study.allotment import AfterPlan
 from supercycle.study.porting import Ported
 from supercycle.study.served import ServingDemand
 from supercycle.study.spec import Goal
@@ -42,6 +43,25 @@ class PlannedModel:
 
 
 @dataclass(frozen=True)
+class Bill:
+    """All that a goal pays for on one chip, in US dollars of the goal's price, by line.
+
+    ``pre_training`` is the run's price; ``processing`` and ``generation`` are of data; the others of post-training.
+    ``chip_hours`` are those of the lines beside pre-training.
+    """
+
+    pre_training: Estimate
+    processing: Estimate
+    generation: Estimate
+    rollouts: Estimate
+    updates: Estimate
+    scoring: Estimate
+    preferences: Estimate
+    total: Estimate
+    chip_hours: Estimate
+
+
+@dataclass(frozen=True)
 class Alternative:
     """The same model trained on one kind of chip.
 
@@ -50,7 +70,8 @@ class Alternative:
     of the goal. ``beyond`` names the limits that it breaks at central values. ``parts_s`` are the seconds of the step
     by part and ``memory_parts_bytes`` the bytes of the fullest chip by part, with a chip's capacity, at central values.
     ``porting`` is what the reader's own code takes on the chip, where the goal names such: its dollars and months count
-    against the limits and in the choice, and stand in none of the prices.
+    against the limits and in the choice, and stand in none of the prices. ``bill`` is what the goal pays for in all,
+    where it names data or post-training and the chip has a price of its basis.
     """
 
     chip: str
@@ -72,6 +93,7 @@ class Alternative:
     within_in: float
     notes: tuple[str, ...]
     porting: Ported | None = None
+    bill: Bill | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +109,7 @@ class Driver:
 
 @dataclass(frozen=True)
 class DataUse:
-    """Tokens by kind: unique ones, and repetitions of them. Synthetic data is not planned yet (None)."""
+    """Tokens by kind: unique ones, repetitions of them, and synthetic ones where the goal has such (else None)."""
 
     unique: float
     repeated: float
@@ -97,10 +119,12 @@ class DataUse:
 
 @dataclass(frozen=True)
 class AfterTraining:
-    """Compute after pre-training, as a share of it; not in the prices."""
+    """Compute after pre-training, as a share of it; not in the prices. ``run`` is reinforcement learning as the goal
+    wants it, on the recommended chip, whose dollars stand in the bill; None where the goal names none."""
 
     share: Estimate
     flop: Estimate
+    run: AfterPlan | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 from supercycle.base.definitions import Flow, discrete, quarter, total
 from supercycle.base.errors import InputError
 from supercycle.catalog.reading import checked, faulty
-from supercycle.study.spec import Table
+from supercycle.study.shared_tables import Table
 from supercycle.study.venture_spec import SalesTable
 
 YEAR = (357, 378)

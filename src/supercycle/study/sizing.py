@@ -73,7 +73,7 @@ def affordable_hours(candidate: Candidate, goal: Goal) -> float:
     Raises InputError where the chip has no price of the goal's basis.
     """
     assert goal.goal.budget is not None
-    return goal.goal.budget / _unit_price(candidate, goal)
+    return goal.goal.budget / unit_price(candidate, goal)
 
 
 def limits_chips(goal: Goal) -> bool:
@@ -90,7 +90,7 @@ def allowed_counts(candidate: Candidate, goal: Goal) -> list[int]:
         chips = goal.goal.power / float(machine_power(candidate.site.central(), 1).facility)
     else:
         assert goal.goal.budget is not None
-        chips = goal.goal.budget / _unit_price(candidate, goal)
+        chips = goal.goal.budget / unit_price(candidate, goal)
     if goal.limits.count is not None:
         if goal.limits.count > chips:
             raise InputError(f"limits.count {goal.limits.count:,} is above the {chips:,.0f} chips that the goal allows")
@@ -121,7 +121,7 @@ def next_count(count: int, unit: int) -> int:
     return next(size for size in _sizes(unit) if size > count)
 
 
-def _unit_price(candidate: Candidate, goal: Goal) -> float:
+def unit_price(candidate: Candidate, goal: Goal) -> float:
     """Price of one chip-hour on the goal's basis; of one chip where hardware is bought.
 
     Raises InputError where the chip has no such price.

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from supercycle.base.errors import InputError
@@ -13,6 +13,7 @@ from supercycle.base.units import SECONDS_PER_DAY, SECONDS_PER_YEAR, parse
 from supercycle.catalog.edition import edition
 from supercycle.catalog.fact import day
 from supercycle.catalog.reading import checked, parsed
+from supercycle.study.shared_tables import After, Made, Table
 
 EXAMPLE = Path(__file__).parent / "example.toml"
 """The worked example that ships with the package."""
@@ -105,12 +106,6 @@ Setting = Annotated[str, BeforeValidator(_setting)]
 Whole = Annotated[int, BeforeValidator(_number)]
 
 
-class Table(BaseModel):
-    """A table of the file: unknown keys are faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Wanted(Table):
     """What is to be reached: exactly one of these, or a model with its tokens in the table ``model``."""
 
@@ -165,14 +160,16 @@ class Code(Table):
 
 
 class Goal(Table):
-    """A whole specification: ``goal`` (what is wanted), ``model``, ``limits``, ``basics``, inputs to ``set``, and the
-    reader's own code where there is such."""
+    """A whole specification: ``goal`` (what is wanted), ``model``, ``limits``, ``basics``, inputs to ``set``, ``data``
+    made and processed, training after training, and the reader's own code where there is such."""
 
     goal: Wanted = Wanted()
     model: ModelTable = ModelTable()
     limits: Limits
     basics: Basics = Basics()
     set: dict[str, Setting] = Field(default_factory=dict)
+    data: Made = Made()
+    post_training: After | None = None
     codebase: Code | None = None
 
     @model_validator(mode="after")
@@ -195,6 +192,19 @@ class Goal(Table):
         if self.model.name and self.model.parameters:
             raise PydanticCustomError("fact", "model.name and model.parameters exclude each other")
         return self
+
+    @model_validator(mode="after")
+    def _priced_by_the_hour(self) -> "Goal":
+        if self.beside and self.goal.basis == "bought":
+            raise PydanticCustomError(
+                "fact", "data and post_training take chip-hours, and goal.basis 'bought' prices none; take another"
+            )
+        return self
+
+    @property
+    def beside(self) -> bool:
+        """Whether there is more to pay for than pre-training: data to make or process, or training after it."""
+        return self.data.asked or self.post_training is not None
 
     @property
     def kind(self) -> str:

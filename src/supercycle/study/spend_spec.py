@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 from supercycle.base.errors import InputError, unknown_name
 from supercycle.catalog.edition import edition
 from supercycle.catalog.reading import checked, parsed
-from supercycle.study.spec import Count, Day, Dollars, Rent, Setting, Table, Time, Whole, listed
+from supercycle.study.shared_tables import Table
+from supercycle.study.spec import Count, Day, Dollars, Rent, Setting, Time, Whole, listed
 
 EXAMPLES = Path(__file__).parent / "examples"
 """The worked examples that ship with the package, one file each; sweeps stand beside them."""

@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 from supercycle.base.definitions import MarketShare, shares_together
 from supercycle.base.errors import InputError
 from supercycle.study.quantity import YEARS, Asked, Quantity, asked
-from supercycle.study.spec import Day, Dollars, Table, Whole
+from supercycle.study.shared_tables import Table
+from supercycle.study.spec import Day, Dollars, Whole
 from supercycle.study.spend_spec import BuildTable, RaiseTable
 
 

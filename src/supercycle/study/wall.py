@@ -17,7 +17,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.laws import draws as law_draws
 from supercycle.laws import law_named
 from supercycle.laws.wall import DataWall, exhaustion_year
-from supercycle.study.question import EXCHANGE
+from supercycle.study.shared_tables import EXCHANGE
 
 USUAL_STOCK, USUAL_DEMAND, USUAL_LAW = "indexed-web", "language-models", "besiroglu-2024-huber"
 """The stock, the demand and the law of a question that names none."""

@@ -1,5 +1,6 @@
 """Which model a goal asks for: parameters and tokens by a scaling law, and a shape of that size."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,6 +11,7 @@ from supercycle.catalog.store import Catalog
 from supercycle.laws import (
     Allocation,
     Law,
+    Prices,
     compute_optimal,
     data_limited_optimum,
     inference_aware,
@@ -21,6 +23,7 @@ from supercycle.model.family import LARGEST, SMALLEST, grow
 from supercycle.model.load import shape_of
 from supercycle.model.parameters import parameters
 from supercycle.model.shape import Shape
+from supercycle.study.limited import Amounts, amounts_for_compute, amounts_for_loss, is_limited, split_of
 from supercycle.study.spec import Goal
 
 REPETITION_LAW = "muennighoff-2023"
@@ -29,11 +32,18 @@ REPETITION_LAW = "muennighoff-2023"
 
 @dataclass(frozen=True)
 class Wanted:
-    """The model a goal asks for: its shape and the tokens to train it on, of which ``unique`` differ."""
+    """The model a goal asks for: its shape and the tokens to train it on, ``unique`` real ones and ``synthetic`` ones;
+    the rest are repetitions of real ones."""
 
     shape: Shape
     tokens: float
     unique: float
+    synthetic: float = 0.0
+
+    @property
+    def real(self) -> float:
+        """Tokens that are not synthetic, repetitions counted."""
+        return self.tokens - self.synthetic
 
     @property
     def flop(self) -> float:
@@ -50,15 +60,21 @@ def given_shape(catalog: Catalog, goal: Goal) -> Shape:
     return grown(catalog, goal, goal.model.parameters)
 
 
-def named_model(catalog: Catalog, goal: Goal) -> Wanted:
+def named_model(catalog: Catalog, goal: Goal, law: Law) -> Wanted:
     """The model and tokens that the reader gives."""
     tokens = goal.model.tokens
     assert tokens is not None
-    return _trained(given_shape(catalog, goal), tokens, goal)
+    shape = given_shape(catalog, goal)
+    if goal.data.synthetic_tokens is None:
+        return _trained(shape, tokens, goal)
+    found = split_of(catalog, goal, law, float(parameters(shape).active), tokens)
+    return Wanted(shape, found.tokens, found.unique, found.synthetic)
 
 
 def model_for_compute(catalog: Catalog, goal: Goal, law: Law, flop: Flop) -> Wanted:
     """The model of least loss for a compute, under the goal's limits on data and its serving demand."""
+    if is_limited(goal):
+        return sized(catalog, goal, lambda size: amounts_for_compute(catalog, goal, law, float(flop), size))
     if goal.model.parameters is not None or goal.model.name is not None:
         shape = given_shape(catalog, goal)
         return _trained(shape, float(flop / (TRAINING_FLOP * parameters(shape).active)), goal)
@@ -96,9 +112,19 @@ def served_optimum(law: Law, flop: Flop, serving_tokens: float) -> Allocation:
     return found
 
 
-def model_for_loss(catalog: Catalog, goal: Goal, law: Law) -> Wanted:
-    """The cheapest model that reaches a loss under the law."""
+def sized(catalog: Catalog, goal: Goal, find: Callable[[float | None], Amounts]) -> Wanted:
+    """The model of a search: its best size where the goal gives none, then the tokens for the shape near it."""
+    given = goal.model.parameters is not None or goal.model.name is not None
+    shape = given_shape(catalog, goal) if given else grown(catalog, goal, find(None).parameters)
+    found = find(float(parameters(shape).active))
+    return Wanted(shape, found.tokens, found.unique, found.synthetic)
+
+
+def model_for_loss(catalog: Catalog, goal: Goal, law: Law, prices: Prices) -> Wanted:
+    """The cheapest model that reaches a loss under the law, at these prices where data or serving limit it."""
     assert goal.goal.loss is not None
+    if is_limited(goal):
+        return sized(catalog, goal, lambda size: amounts_for_loss(catalog, goal, law, prices, size))
     best = optimal_for_loss(law.power_law, goal.goal.loss)
     return _wanted(catalog, goal, float(best.parameters), float(best.tokens))
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from supercycle.laws.fitting.experts import ExpertsFit
     from supercycle.laws.fitting.repeats import RepeatFit
     from supercycle.laws.fitting.slices import Slices
+    from supercycle.laws.fitting.tasks import TaskFit
+    from supercycle.laws.fitting.tied import TiedFit
 
 FAR_AHEAD = 100.0
 """Times the largest run at which the next large run is decided, where nothing is said (a choice)."""
@@ -27,6 +29,9 @@ MOST_RESAMPLES = 1_000_000
 
 SEED = 42
 """Seed of the resamples by default."""
+
+MINIMA = ("parabola", "interpolated")
+"""How the minimum of a slice of equal compute is found: hoffmann-2022's way, and porian-2024's."""
 
 LARGEST_SEED = 2**32 - 1
 """Seeds that the generator takes (mathematics)."""
@@ -66,19 +71,58 @@ def fit(
 
 def fit_slices(
     runs: Path | str, *, approach: int = 2, columns: Mapping[str, str] | None = None, bootstrap: int = RESAMPLES,
-    seed: int = SEED,
+    seed: int = SEED, minimum: str = "parabola", noise: tuple[float, float] | None = None,
 ) -> "Slices":  # fmt: skip
-    """The compute-optimal size as a power of compute, by approach 2 (parabolas) or 1 (envelope) of hoffmann-2022.
+    """The compute-optimal size as a power of compute, by approach 2 (slices) or 1 (envelope) of hoffmann-2022.
 
-    Raises InputError for a table with faults, or where fewer than two slices have a minimum.
+    ``minimum`` of a slice is that of a parabola, or interpolated as porian-2024 does; ``noise`` is then the standard
+    deviation of the loss from seed to seed at a loss of 3 and of 7. Raises InputError for a table with faults, or where
+    fewer than two slices have a minimum.
     """
+    from supercycle.laws.fitting.interpolated import NOISE, interpolated
     from supercycle.laws.fitting.slices import envelope, parabolas
     from supercycle.laws.fitting.table import read_runs
 
     if approach not in (1, 2):
         raise InputError(f"approach: {approach} is not 1 or 2", hint="Approach 3 is the law itself: fit.")
+    if minimum not in MINIMA:
+        raise InputError(f"minimum: {minimum!r} is neither {' nor '.join(MINIMA)}")
+    if (minimum == MINIMA[0] or approach == 1) and noise is not None:
+        raise InputError("noise belongs to interpolated minima", hint="Give --approach 2 --minimum interpolated too.")
+    if noise is not None and not all(0 < one < 1 for one in noise):
+        raise InputError(f"noise: {noise} are not two deviations between 0 and 1 nat")
     check_draws(bootstrap, seed)
-    return (parabolas if approach == 2 else envelope)(read_runs(Path(runs), columns), resamples=bootstrap, seed=seed)
+    table = read_runs(Path(runs), columns)
+    if approach == 2 and minimum == MINIMA[1]:
+        return interpolated(table, resamples=bootstrap, seed=seed, noise=noise or NOISE)
+    return (parabolas if approach == 2 else envelope)(table, resamples=bootstrap, seed=seed)
+
+
+def fit_tied(
+    runs: Path | str, *, columns: Mapping[str, str] | None = None, bootstrap: int = RESAMPLES, seed: int = SEED
+) -> "TiedFit":
+    """Fits ``L = E + A / N^e + B / D^e`` by least squares: one exponent, which five runs can tell (gadre-2024).
+
+    Raises InputError for a table with faults or with too few runs.
+    """
+    from supercycle.laws.fitting.table import read_runs
+    from supercycle.laws.fitting.tied import fit_tied as fitted
+
+    check_draws(bootstrap, seed)
+    table = read_runs(Path(runs), columns)
+    return fitted(table.fitted, resamples=bootstrap, seed=seed, kept=table.held_back, names=table.held_back_names)
+
+
+def fit_accuracy(
+    table: Path | str, *, form: str = "exponential", columns: Mapping[str, str] | None = None
+) -> "TaskFit":
+    """From a loss to the accuracy of tasks, by the columns loss and accuracy of a CSV of models.
+
+    ``form`` is exponential (gadre-2024) or sigmoid (bhagia-2024). Raises InputError for faults of the table.
+    """
+    from supercycle.laws.fitting.tasks import fit_tasks, read_tasks
+
+    return fit_tasks(*read_tasks(Path(table), columns), form)
 
 
 def fit_repetition(

@@ -87,6 +87,28 @@ def read_runs(path: Path, columns: Mapping[str, str] | None = None) -> RunTable:
     return _table({name: np.array(found) for name, found in numbers.items()}, names, [line for line, _ in body])
 
 
+def read_columns(path: Path, wanted: Sequence[str], columns: Mapping[str, str] | None = None) -> tuple[Array, ...]:
+    """Columns of positive numbers of a CSV, in the order wanted; ``columns`` maps names as in :func:`read_runs`.
+
+    Raises InputError that names a column that is not there, or every faulty cell.
+    """
+    header, body = _cells(path)
+    own = {name: (columns or {}).get(name, name) for name in wanted}
+    missing = [f"{name}: no column {one!r}{_perhaps(one, header)}" for name, one in own.items() if one not in header]
+    if missing:
+        raise InputError(
+            f"{path.name} lacks columns", missing, f"It has {', '.join(header)[:300]}; map with --columns."
+        )
+    faults: list[str] = []
+    found = tuple(
+        np.array([_number(line, name, one, cells[header.index(one)], faults) for line, cells in body])
+        for name, one in own.items()
+    )
+    if faults or any(np.isnan(one).any() for one in found):
+        raise InputError(f"{path.name} has cells that are no positive numbers", faults[:MOST_LISTED])
+    return found
+
+
 def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -70,6 +70,7 @@ def allotment(found: Allotment) -> list[RenderableType]:
         *_tokens(found),
         ("Loss", numbers.LOSS.interval(found.loss)),
         ("Accuracy", numbers.PERCENT.interval(found.accuracy) + ", average of 17 tasks"),
+        ("MMLU", numbers.PERCENT.interval(found.mmlu) + ", by the text of answers, OLMo 2's recipe"),
         ("Training", numbers.FLOP.interval(found.flop)),
         ("Cost", cost.interval(found.cost)),
         *(("", f"{NAMES[name]}: {cost.interval(one)}") for name, one in found.lines.items()),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from supercycle.laws.fitting.experts import ExpertsFit
     from supercycle.laws.fitting.repeats import RepeatFit
     from supercycle.laws.fitting.slices import Slices
+    from supercycle.laws.fitting.tasks import TaskFit
+    from supercycle.laws.fitting.tied import TiedFit
 
 OBJECTIVE_TEXT = {
     "huber": "Huber of log loss (delta 1e-3), summed",
@@ -88,7 +90,7 @@ def slices(found: "Slices", flop: Sequence[float]) -> list[RenderableType]:
     columns = [Column("slice, FLOP", True), Column("runs", True), Column("best N")]
     low, high = found.exponent.low, found.exponent.high
     head = [
-        ("Approach", {1: "1: envelope of final losses", 2: "2: a parabola for each slice"}[found.approach]),
+        ("Approach", {1: "1: envelope of final losses", 2: "2: the minimum of each slice"}[found.approach]),
         ("Exponent of N", f"{found.exponent.value:.3f} ({low:.3f}–{high:.3f}) in N ~ C^a"),
         *((f"Best N at {one:.3g} FLOP", numbers.COUNT.interval(found.parameters(one))) for one in flop),
     ]
@@ -128,6 +130,41 @@ def experts(found: "ExpertsFit") -> list[RenderableType]:
         ("Runs", f"{found.runs:,}, scatter {found.scatter:.2%} of the loss"),
     ]
     return [pairs(head), blank(), table("", columns, rows), *numbered("Notes", found.notes)]
+
+
+def tied(found: "TiedFit") -> list[RenderableType]:
+    """A law of one exponent, and what it foretells of runs that were kept back."""
+    law, best = found.law, found.exponent
+    head = [
+        ("Law", "L = E + A / N^e + B / D^e"),
+        ("Runs", f"{found.runs:,}, scatter {found.scatter:.3g} nats"),
+        *((name, f"{float(value):.6g}") for name, value in (("E", law.E), ("A", law.A), ("B", law.B))),
+        ("e", f"{best.value:.5f}" + ("" if best.exact else f" ({best.low:.4f}–{best.high:.4f})")),
+    ]
+    rows = [(name, f"{seen:.4f}", f"{told:.4f}", f"{100 * (told / seen - 1):+.2f} %")
+            for name, seen, told in found.held_back]  # fmt: skip
+    columns = [Column("kept back"), Column("measured", True), Column("foretold", True), Column("error", True)]
+    parts: list[RenderableType] = [pairs(head)]
+    if rows:
+        parts += [blank(), table("", columns, rows)]
+    return [*parts, *numbered("Notes", found.notes)]
+
+
+CURVES = {
+    "exponential": "accuracy = 1 - ceiling + factor exp(-rate L)",
+    "sigmoid": "accuracy = top + depth / (1 + exp(-rate (L - midpoint)))",
+}
+"""Forms of accuracy by loss."""
+
+
+def tasks(found: "TaskFit") -> list[RenderableType]:
+    """Accuracy by loss: its numbers, and how far models lie from it."""
+    head = [
+        ("Curve", CURVES[found.form]),
+        ("Models", f"{found.models:,}, {100 * found.spread:.2g} points around it (standard deviation)"),
+        *((name, f"{value:.6g}") for name, value in found.coefficients.items()),
+    ]
+    return [pairs(head), *numbered("Notes", found.notes)]
 
 
 def sweep(found: "Sweep") -> list[RenderableType]:

@@ -34,6 +34,7 @@ def plan(found: Plan) -> list[RenderableType]:
     out: list[RenderableType] = [pairs(head(found)), blank(), line(recommendation(found), "bold")]
     for part in (layout_table, time_table, power_table, price_table):
         out += [blank(), part(found)]
+    out += _bill(found)
     out += _limits(found)
     out += _reasons(found)
     out += _drivers("What makes the recommended price uncertain", found.drivers)
@@ -52,6 +53,8 @@ def head(found: Plan) -> list[tuple[str, str]]:
     unique = "all unique" if data.repeated <= 0 else (
         f"{numbers.COUNT.text(data.unique)} unique, {numbers.significant(data.epochs, 2)} epochs"
     )  # fmt: skip
+    if data.synthetic is not None:
+        unique += f", {numbers.COUNT.text(data.synthetic)} synthetic"
     rows = [
         ("Goal", goal_text(found)),
         ("Model", f"{model.name}, {size}"),
@@ -59,12 +62,44 @@ def head(found: Plan) -> list[tuple[str, str]]:
         ("Tokens", f"{numbers.COUNT.text(model.tokens)} ({unique}), {batch_text(found)}"),
         ("Compute", numbers.FLOP.text(float(found.flop))),
         ("Loss", f"{numbers.LOSS.interval(found.loss)} nats a token, by {found.law}"),
-        ("After", f"post-training {numbers.PERCENT.interval(found.post_training.share)} of the compute,"
-                  f" {numbers.FLOP.interval(found.post_training.flop)}; not in the prices"),
+        *_after(found),
     ]  # fmt: skip
     if found.serving is not None:
         rows += _serving(found.serving)
     return rows
+
+
+def _after(found: Plan) -> list[tuple[str, str]]:
+    """Post-training: its compute, and its chip-hours and pass rate where the goal says what it is."""
+    share = numbers.PERCENT.interval(found.post_training.share)
+    flop, run = numbers.FLOP.interval(found.post_training.flop), found.post_training.run
+    if run is None:
+        return [("After", f"post-training {share} of the compute, {flop}; not in the prices")]
+    hours = numbers.COUNT.interval(run.accelerator_hours)
+    return [
+        ("After", f"post-training {share} of the compute, {flop}, {numbers.COUNT.text(run.tokens)} sampled tokens"),
+        ("", f"{hours} chip-hours, {numbers.PERCENT.interval(run.generating)} of them generating"),
+        ("", f"pass rate {numbers.PERCENT.interval(run.reward)}"),
+    ]
+
+
+BILL = {
+    "pre_training": "pre-training", "processing": "data processing", "generation": "data generation",
+    "rollouts": "rollouts", "updates": "updates", "scoring": "reference and reward models",
+    "preferences": "preference data", "total": "all",
+}  # fmt: skip
+"""The lines of a bill, for readers."""
+
+
+def _bill(found: Plan) -> list[RenderableType]:
+    """What the goal pays for on the recommended chip, lines that cost nothing left out."""
+    one = found.alternatives[found.recommended]
+    if one.bill is None:
+        return []
+    lines = {name: getattr(one.bill, name) for name in BILL}
+    rows = [(BILL[name], numbers.MONEY.interval(line)) for name, line in lines.items() if line.high > 0]
+    columns = [Column("line"), Column(f"on {one.chip}", True)]
+    return [blank(), table(f"What the goal pays for ({BASES[found.goal.goal.basis]})", columns, rows)]
 
 
 def _serving(demand: ServingDemand) -> list[tuple[str, str]]:

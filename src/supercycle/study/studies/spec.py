@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from supercycle.catalog.reading import checked, parsed
-from supercycle.study.spec import Table
+from supercycle.study.shared_tables import Table
 
 MOST_POINTS = 10_000_000
 """Points of a study at most (a limit of this package)."""

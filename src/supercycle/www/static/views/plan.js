@@ -140,7 +140,10 @@ function model(plan) {
       number(N.COUNT, one.tokens, about("data")),
       data.repeated > 0
         ? [", ", number(N.COUNT, data.unique, about("data")), ` unique, ${N.significant(data.epochs, 2)} epochs`]
-        : ", all unique",
+        : data.synthetic
+          ? [", ", number(N.COUNT, data.unique, about("data")), " unique"]
+          : ", all unique",
+      data.synthetic && [", ", number(N.COUNT, data.synthetic, about("data")), " synthetic"],
     ],
     [
       "Batches",
@@ -156,7 +159,9 @@ function model(plan) {
       number(N.PERCENT, after.share, about("post_training")),
       " of the compute, ",
       number(N.FLOP, after.flop, about("post_training")),
-      "; not in the prices",
+      after.run
+        ? ["; ", number(N.COUNT, after.run.accelerator_hours, about("post_training")), " chip-hours, in the bill"]
+        : "; not in the prices",
     ],
     serving && [
       "Serving",
