@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from supercycle.verbs.backtest import backtest, outlook
+    from supercycle.verbs.break_even import break_even
     from supercycle.verbs.calibrate import calibrate
     from supercycle.verbs.check import check
     from supercycle.verbs.compare import compare, compare_serving
@@ -49,6 +50,7 @@ __version__ = "0.1.0"
 __all__ = [
     "allocate",
     "backtest",
+    "break_even",
     "calibrate",
     "calibrate_machine",
     "check",
@@ -91,6 +93,7 @@ __all__ = [
 _FILES = {
     "allocate": "laws",
     "backtest": "backtest",
+    "break_even": "break_even",
     "calibrate": "calibrate",
     "calibrate_machine": "measure",
     "check": "check",

@@ -42,11 +42,15 @@ except InputError as fault:
 """A sweep in small chunks, so that a kill falls into every stage of one."""
 
 
+STEP = {"model": "llama-3.1-8b", "chip": "h100-sxm", "count": 64, "split": "tp=2,pp=1,mb=1"}
+"""A step at one split; with draws it takes milliseconds, so that a sweep is not done before it is killed."""
+
+
 def spec(points: int) -> dict[str, Any]:
     """A study of so many batches."""
     return {
         "study": {"kind": "run", "name": "killed", "outputs": ["step_s", "mfu"]},
-        "question": {"model": "llama-3.1-8b", "chip": "h100-sxm", "count": 64, "split": "tp=2,pp=1,mb=1"},
+        "question": {**STEP, "draws": 100},
         "vary": {"global_batch": [64 * (1 + i) for i in range(points)]},
     }
 

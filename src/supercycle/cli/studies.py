@@ -112,6 +112,30 @@ def decide(
     show_json(forms.decision(found)) if as_json else show(tables.decision(found))
 
 
+@app.command("break-even")
+def break_even(
+    choose: Annotated[
+        str, typer.Option("--choose", metavar="NAME", help="Your choice: an input, or an output like recommended.chip.")
+    ],
+    input: Annotated[str, typer.Option("--input", metavar="INPUT", help="The input that moves from low to high.")],
+    by: Annotated[str | None, typer.Option("--by", metavar="OUTPUT", help="What decides, where you choose.")] = None,
+    spec: Annotated[
+        str | None, typer.Argument(metavar="[SPEC]", help="A study in a file, an example, or one that is kept.")
+    ] = None,
+    better: Annotated[str, typer.Option("--better", metavar="W", help="lower or higher.")] = "lower",
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+    catalog: CatalogOption = None,
+) -> None:
+    """At what value of one input another choice becomes the best: at what price a chip wins."""
+    from supercycle.report import study_forms as forms
+    from supercycle.report.tables import studies as tables
+    from supercycle.verbs.break_even import break_even as found_for
+
+    found = found_for(spec, choose=choose, input=input, by=by, better=better, folder=store, catalog=catalog)
+    show_json(forms.break_even(found)) if as_json else show(tables.break_even(found))
+
+
 @app.command("delete")
 def delete(study: StudyArgument, store: StoreOption = None, as_json: JsonOption = False) -> None:
     """Forgets a study and removes its rows."""

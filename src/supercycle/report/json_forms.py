@@ -18,7 +18,7 @@ from supercycle.report.notes import plan_notes
 from supercycle.report.sources import cited
 from supercycle.run.search import Candidate, Search
 from supercycle.run.split import Split, split_text
-from supercycle.study.predict import Prediction
+from supercycle.study.predict import Central, Prediction
 
 if TYPE_CHECKING:
     from supercycle.study.optimum import Optimum
@@ -67,8 +67,14 @@ def sources(catalog: Catalog, keys: Sequence[str]) -> list[Form]:
 
 def prediction(found: Prediction, catalog: Catalog) -> Form:
     """The keys of ``run``."""
+    form: Form = plain({**step_numbers(found), "notes": found.notes})
+    return {**form, "sources": sources(catalog, found.sources)}
+
+
+def step_numbers(found: Prediction | Central) -> Form:
+    """What ``run`` says of a step but its notes and sources, as it is: numbers may be arrays, one element a step."""
     memory = {f.name: getattr(found.memory, f.name) for f in fields(found.memory)}
-    form: Form = plain({
+    return {
         "model": found.job.shape.name,
         "chip": found.chip,
         "count": found.chips,
@@ -77,17 +83,15 @@ def prediction(found: Prediction, catalog: Catalog) -> Form:
         "precision": found.job.precision.name,
         "attention": found.job.attention,
         "shape": asdict(found.job.shape),
-        "split": found.split,
+        "split": split(found.split),
         "searched": found.searched,
         "step_s": found.step_s,
         "tokens_per_s": found.tokens_per_s,
         "mfu": found.mfu,
-        "parts_s": found.parts,
+        "parts_s": {f.name: getattr(found.parts, f.name) for f in fields(found.parts)},
         "memory_bytes": {**memory, "total": found.memory.total, "capacity": found.capacity},
         "fits": found.fits,
-        "notes": found.notes,
-    })  # fmt: skip
-    return {**form, "sources": sources(catalog, found.sources)}
+    }
 
 
 def search(found: Search, notes: Sequence[str] = ()) -> Form:

@@ -46,6 +46,17 @@ STUDY_KEYS: Mapping[str, Mapping[str, str]] = {
         "worth": "input: what it is worth to know this one",
         "tipping": "input: [[value, choice that is best from there on]]",
     },
+    "studies break-even": {
+        "choice": "the input or output that is the choice",
+        "output": "the output that decides, or null where the answer has chosen; better: lower or higher",
+        "input": "the input that moves from low to high, in unit",
+        "choices": "the values of the choice",
+        "best_at_low": "the best choice at the low end; best_at_high: at the high end",
+        "crossings[]": "value of the input, best choice below and above it",
+        "never": "choices that are best nowhere in the range",
+        "held": "input: the value that it has throughout",
+        "asked": "questions that were answered",
+    },
     "studies delete": {"deleted": "id of the study"},
 }
 """Keys of the JSON, by command."""

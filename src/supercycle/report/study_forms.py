@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from supercycle.report.json_forms import Form, plain
 
 if TYPE_CHECKING:
+    from supercycle.study.studies.break_even import BreakEven
     from supercycle.study.studies.compare import Walk
     from supercycle.study.studies.conduct import Conducted
     from supercycle.study.studies.decision import Decision
@@ -74,5 +75,11 @@ def walk(found: "Walk", notes: Sequence[str]) -> Form:
 
 def decision(found: "Decision") -> Form:
     """The keys of ``studies decide``."""
+    form: Form = plain(found)
+    return form
+
+
+def break_even(found: "BreakEven") -> Form:
+    """The keys of ``studies break-even``."""
     form: Form = plain(found)
     return form

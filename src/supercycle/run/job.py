@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from supercycle.base.errors import InputError
 from supercycle.model.shape import Shape
 from supercycle.run.precision import Precision
@@ -17,7 +19,7 @@ class Job:
     ``attention`` is ``fused`` where scores stay on the chip (FlashAttention, usual since 2022) and ``unfused``
     where they go through memory and are kept for the backward pass. With ``adapters`` the weights are frozen and small
     matrices beside them are trained (LoRA): no gradients of weights, no optimiser states; what the small matrices cost,
-    about a hundredth, is left out (hu-2021-lora).
+    about a hundredth, is left out (hu-2021-lora). ``sequence`` and ``global_batch`` may be arrays, one element a job.
     """
 
     shape: Shape
@@ -30,7 +32,7 @@ class Job:
     def __post_init__(self) -> None:
         for name in ("sequence", "global_batch"):
             number = getattr(self, name)
-            if number < 1:
+            if number < 1 if isinstance(number, int) else np.any(np.less(number, 1)):
                 raise InputError(f"{name.replace('_', ' ')} {number} must be at least 1")
 
     @property

@@ -213,7 +213,7 @@ def _attention(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Secon
         )
     keys = np.maximum(shape.key_value_heads / np.asarray(split.tensor), 1.0)
 
-    def fused(reach: int, direction: Direction) -> Seconds:
+    def fused(reach: Tokens, direction: Direction) -> Seconds:
         seen = reach - reach * reach / (2.0 * job.sequence)
         return attention_time(
             tokens, seen + tokens / 2.0, heads, keys, shape.key_size, engine, batch=split.micro_batch,
@@ -223,7 +223,7 @@ def _attention(job: Job, split: Split, machine: Machine) -> tuple[Seconds, Secon
     windowed = shape.window_layers / shape.layers
     if windowed == 0:
         return fused(job.sequence, "forward"), fused(job.sequence, "backward")
-    reach = min(shape.window, job.sequence)
+    reach = np.minimum(shape.window, job.sequence)
     return (
         windowed * fused(reach, "forward") + (1 - windowed) * fused(job.sequence, "forward"),
         windowed * fused(reach, "backward") + (1 - windowed) * fused(job.sequence, "backward"),

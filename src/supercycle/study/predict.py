@@ -6,10 +6,13 @@ from math import log
 from pathlib import Path
 from typing import cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from supercycle.base.draws import draw
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate, from_draws
-from supercycle.base.units import GIBIBYTE, Bytes, Number
+from supercycle.base.units import GIBIBYTE, Bytes, Number, Seconds
 from supercycle.catalog.models import ModelEntry
 from supercycle.catalog.store import Catalog
 from supercycle.machine.build import ChipInputs, build, chip_inputs
@@ -65,6 +68,28 @@ class Prediction:
     def fits(self) -> bool:
         """Whether the fullest chip's memory is enough."""
         return bool(self.memory.total <= self.capacity)
+
+
+@dataclass(frozen=True)
+class Central:
+    """A step at the central value of every input, without its doubt; numbers may be arrays, one element a question."""
+
+    job: Job
+    chip: str
+    chips: int
+    split: Split
+    step_s: Seconds
+    tokens_per_s: Number
+    mfu: Number
+    parts: StepTime
+    memory: Memory
+    capacity: Bytes
+    searched: bool
+
+    @property
+    def fits(self) -> NDArray[np.bool_]:
+        """Whether the fullest chip's memory is enough."""
+        return np.asarray(self.memory.total <= np.asarray(self.capacity))
 
 
 @dataclass(frozen=True)
@@ -138,25 +163,42 @@ def predict(asked: Question, split: Split | None = None, *, draws: int = DRAWS, 
     Raises InputError where the split cannot run; a split that runs but does not fit is predicted and said not
     to fit.
     """
-    searched = split is None
-    chosen = searching.fastest(asked.job, asked.chips, asked.machine) if split is None else split
-    notes = with_caveats(asked, chosen).notes + check_split(chosen, asked)
-    needed = memory(asked.job, chosen)
-    central = step_time(asked.job, chosen, asked.machine)
-    seconds, used = _sampled(asked, chosen, draws, seed)
-    step = from_draws(float(central.total), seconds)
-    mfu = utilization(asked.job, step.value, asked.chips, asked.machine)
-    if float(needed.total) > float(asked.machine.memory):
+    found, odd = checked_central(asked, split)
+    notes = with_caveats(asked, found.split).notes + odd
+    seconds, used = _sampled(asked, found.split, draws, seed)
+    step, needed = from_draws(float(found.step_s), seconds), found.memory
+    if not found.fits:
         notes += (
             f"does not fit: {float(needed.total) / GIBIBYTE:.1f} GiB needed,"
             f" {float(asked.machine.memory) / GIBIBYTE:.1f} GiB a chip",
         )
     return Prediction(
-        job=asked.job, chip=asked.chip, chips=asked.chips, split=chosen, step_s=step,
+        job=asked.job, chip=asked.chip, chips=asked.chips, split=found.split, step_s=step,
         tokens_per_s=inverse(step, asked.job.tokens),
-        mfu=from_draws(float(mfu), used),
-        parts=central, memory=needed, capacity=float(asked.machine.memory), searched=searched,
+        mfu=from_draws(float(found.mfu), used),
+        parts=found.parts, memory=needed, capacity=float(asked.machine.memory), searched=found.searched,
         notes=notes, sources=asked.machine.sources,
+    )  # fmt: skip
+
+
+def checked_central(asked: Question, split: Split | None = None) -> tuple[Central, tuple[str, ...]]:
+    """One question's step without its doubt, at the given split or the fastest, and what is unusual about the split.
+
+    Raises InputError where the split cannot run.
+    """
+    chosen = searching.fastest(asked.job, asked.chips, asked.machine) if split is None else split
+    odd = check_split(chosen, asked)
+    return central(asked, chosen, searched=split is None), odd
+
+
+def central(asked: Question, split: Split, *, searched: bool = False) -> Central:
+    """The step at the central value of every input; the job's and the machine's numbers may be arrays."""
+    parts = step_time(asked.job, split, asked.machine)
+    return Central(
+        job=asked.job, chip=asked.chip, chips=asked.chips, split=split, step_s=parts.total,
+        tokens_per_s=asked.job.tokens / parts.total,
+        mfu=utilization(asked.job, parts.total, asked.chips, asked.machine),
+        parts=parts, memory=memory(asked.job, split), capacity=asked.machine.memory, searched=searched,
     )  # fmt: skip
 
 
@@ -186,11 +228,14 @@ def check_split(split: Split, asked: Question) -> tuple[str, ...]:
     """Notes on a split that runs by hand only; raises InputError, with every reason, for one that cannot run."""
     reasons = [reason for reason, mask in faults(split, asked.job, asked.chips).items() if mask.any()]
     if reasons:
-        raise InputError(
-            f"this split cannot run on {asked.chips:,} chips", reasons, "leave --split out to search for one"
-        )
+        raise cannot_run(asked.chips, reasons)
     return tuple(
         f"{reason}: frameworks need a layout made by hand, and searches leave it out"
         for reason, mask in unbalanced(split, asked.job).items()
         if mask.any()
     )
+
+
+def cannot_run(chips: int, reasons: Sequence[str]) -> InputError:
+    """A split that cannot run, with every reason."""
+    return InputError(f"this split cannot run on {chips:,} chips", reasons, "leave --split out to search for one")

@@ -6,6 +6,8 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from supercycle.base.errors import InputError
 from supercycle.catalog.store import Catalog, open_catalog
 
@@ -16,6 +18,9 @@ LEFT_OUT = frozenset(
     {"notes", "sources", "rejected", "parts", "alternatives", "best", "pareto", "frontier", "timeline", "shape"}
 )
 """Keys of an answer that are lists or texts of their own and no cells of a row."""
+
+PLAIN = (bool, int, float, np.bool_, np.number, np.ndarray)
+"""What makes a column of numbers or truths."""
 
 LONGEST_TEXT = 120
 """Letters of a cell at most: longer texts are prose (a choice)."""
@@ -36,18 +41,51 @@ def answer_points(
     (an argument that is no argument) raises InputError.
     """
     catalog = _catalog(folder)
-    ask = VERBS[kind]
-    rows = []
-    for point in points:
-        whole = filled(question, point)
-        try:
-            row = flat(ask(whole, catalog))
-            rows.append({FAULT: None, **{name: cell for name, cell in row.items() if _wanted(name, outputs)}})
-        except _Unasked:
-            raise
-        except InputError as fault:
-            rows.append({FAULT: fault.headline[:LONGEST_TEXT]})
+    whole = [filled(question, point) for point in points]
+    known = _steps(whole, outputs, catalog) if kind == "run" else {}
+    return [known[place] if place in known else _alone(one, outputs, kind, catalog) for place, one in enumerate(whole)]
+
+
+def _alone(whole: dict[str, Any], outputs: Sequence[str], kind: str, catalog: Catalog) -> dict[str, Any]:
+    """The row of one point by itself."""
+    try:
+        row = flat(VERBS[kind](whole, catalog))
+    except _Unasked:
+        raise
+    except InputError as fault:
+        return _why_not(fault)
+    return {FAULT: None, **{name: cell for name, cell in row.items() if _wanted(name, outputs)}}
+
+
+def _why_not(fault: InputError) -> dict[str, Any]:
+    """The row of a point that has no answer: what is wrong, and the first reason."""
+    said = f"{fault.headline}: {fault.faults[0]}" if fault.faults else fault.headline
+    return {FAULT: said[:LONGEST_TEXT]}
+
+
+def _steps(whole: Sequence[Mapping[str, Any]], outputs: Sequence[str], catalog: Catalog) -> dict[int, dict[str, Any]]:
+    """The rows of steps that can be computed together, by place."""
+    from supercycle.report.json_forms import step_numbers
+    from supercycle.verbs.points_together import steps_together
+
+    rows: dict[int, dict[str, Any]] = {}
+    for places, found in steps_together(whole, catalog):
+        if isinstance(found, InputError):
+            rows |= dict.fromkeys(places, _why_not(found))
+            continue
+        columns = {name: cell for name, cell in flat(step_numbers(found)).items() if _wanted(name, outputs)}
+        listed = {name: _listed(cell, len(places)) for name, cell in columns.items()}
+        for at, place in enumerate(places):
+            rows[place] = {FAULT: None, **{name: cells[at] for name, cells in listed.items()}}
     return rows
+
+
+def _listed(cell: Any, count: int) -> list[Any]:
+    """The cells of a column: an array's first elements, or one value for all."""
+    if np.ndim(cell) == 0:
+        return [cell.item() if isinstance(cell, np.ndarray | np.generic) else cell] * count
+    cells: list[Any] = cell[:count].tolist()
+    return cells
 
 
 class _Unasked(InputError):
@@ -93,7 +131,7 @@ def flat(form: Mapping[str, Any], before: str = "") -> dict[str, Any]:
             cells |= {name: value["value"], f"{name}.low": value["low"], f"{name}.high": value["high"]}
         elif isinstance(value, Mapping):
             cells |= flat(value, f"{name}.")
-        elif isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= LONGEST_TEXT):
+        elif isinstance(value, PLAIN) or (isinstance(value, str) and len(value) <= LONGEST_TEXT):
             cells[name] = value
     return cells
 
@@ -112,11 +150,15 @@ def _settings(whole: dict[str, Any]) -> list[str]:
 
 
 def _run(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:
+    """A step; without ``draws`` at central values alone, so that it has no interval."""
     from supercycle.report import json_forms
-    from supercycle.verbs.step import predict
+    from supercycle.verbs.step import central, predict
 
     given = _settings(whole)
-    return json_forms.prediction(_asked("run", predict, catalog, {"draws": 1, **whole, "given": given}), catalog)
+    if "draws" in whole:
+        return json_forms.prediction(_asked("run", predict, catalog, {**whole, "given": given}), catalog)
+    found = _asked("run", central, catalog, {**whole, "given": given})
+    return {key: json_forms.plain(value) for key, value in json_forms.step_numbers(found).items()}
 
 
 def _plan(whole: dict[str, Any], catalog: Catalog) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from supercycle.run.search import Search
 from supercycle.run.split import Split, parse_split
-from supercycle.study.predict import DRAWS, SEED, Prediction, Question, question
+from supercycle.study.predict import DRAWS, SEED, Central, Prediction, Question, question
 from supercycle.verbs.door import (
     LONGEST_SEQUENCE,
     MOST_CHIPS,
@@ -51,6 +51,29 @@ def predict(
     )  # fmt: skip
     layout = parse_split(split, count) if isinstance(split, str) else split
     return predicted(asked, layout, draws=bounded("draws", draws, MOST_DRAWS), seed=seed)
+
+
+def central(
+    model: str,
+    *,
+    chip: str,
+    count: int,
+    split: Split | str | None = None,
+    global_batch: int | None = None,
+    sequence: int | None = None,
+    precision: str = "bf16",
+    framework: str | None = None,
+    given: Sequence[str] = (),
+    catalog: Store = None,
+) -> Central:
+    """The same step at the central value of every input, without an interval: what a study asks many times."""
+    from supercycle.study.predict import checked_central
+
+    asked = ask(
+        model, chip=chip, count=count, global_batch=global_batch, sequence=sequence, precision=precision,
+        framework=framework, given=given, catalog=catalog,
+    )  # fmt: skip
+    return checked_central(asked, parse_split(split, count) if isinstance(split, str) else split)[0]
 
 
 def search(

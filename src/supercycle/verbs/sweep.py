@@ -168,6 +168,13 @@ def _files(store: "Studies", found: "Kept") -> Sequence[Path]:
     return files
 
 
+def known_spec(spec: Any, folder: Path | str | None = None) -> Any:
+    """The tables of a kept study, where a text is its id or name and no file; else what was given."""
+    if not isinstance(spec, str) or Path(spec).exists():
+        return spec
+    return _kept_spec(studies(folder), spec)
+
+
 def _kept_spec(store: "Studies", spec: Any) -> Any:
     if not isinstance(spec, str) or Path(spec).exists():
         return spec

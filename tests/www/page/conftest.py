@@ -25,7 +25,7 @@ PATIENCE = 90_000
 """Milliseconds that an answer may take on a busy machine."""
 
 
-QUESTION = {"model": "llama-3.1-8b", "count": 64, "split": "tp=2,pp=1,mb=1"}
+QUESTION = {"model": "llama-3.1-8b", "count": 64, "split": "tp=2,pp=1,mb=1", "draws": 100}
 STUDIES = (
     {
         "study": {"kind": "run", "name": "steps", "outputs": ["step_s", "mfu", "fits"]},

@@ -9,6 +9,7 @@ from supercycle.report.tables.layout import Column, blank, numbered, pairs, tabl
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from supercycle.study.studies.break_even import BreakEven
     from supercycle.study.studies.compare import Walk
     from supercycle.study.studies.conduct import Conducted
     from supercycle.study.studies.decision import Decision
@@ -117,6 +118,25 @@ def decision(found: "Decision") -> "list[RenderableType]":
     known = table("Worth of knowing an input, and what is best from which value", [
         Column("input"), Column("worth", True), Column("best")], worth)  # fmt: skip
     return [pairs(facts), blank(), table("Choices", columns, options), blank(), known]
+
+
+def break_even(found: "BreakEven") -> "list[RenderableType]":
+    """Which choice is best from where to where."""
+    ends = [found.low, *(one.value for one in found.crossings), found.high]
+    best = [found.best_at_low, *(one.above for one in found.crossings)]
+    lines = [
+        (f"{low:,.6g}", f"{high:,.6g}", choice) for low, high, choice in zip(ends[:-1], ends[1:], best, strict=True)
+    ]
+    unit = f" ({found.unit})" if found.unit else ""
+    facts = [
+        ("Decides", f"{found.output}, {found.better} is better" if found.output else f"the answer's {found.choice}"),
+        ("Choices", ", ".join(found.choices)),
+        *((f"Held {name}", _cell(value)) for name, value in found.held.items()),
+        ("Never best", f"{', '.join(found.never) or 'none'}, within this range"),
+        ("Asked", f"{found.asked} questions"),
+    ]
+    columns = [Column("from", True), Column("to", True), Column("best")]
+    return [pairs(facts), blank(), table(f"{found.input}{unit}", columns, lines)]
 
 
 def _cell(value: Any) -> str:

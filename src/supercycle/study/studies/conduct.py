@@ -9,7 +9,7 @@ from typing import Any
 
 from supercycle.catalog.store import Catalog
 from supercycle.study.studies.design import Point, batches, count, points
-from supercycle.study.studies.identity import address, asked, code, facts_of
+from supercycle.study.studies.identity import Asker, address, code, facts_of
 from supercycle.study.studies.on_ray import ray_cluster
 from supercycle.study.studies.pareto import generations
 from supercycle.study.studies.runners import Row, Work, here, processes
@@ -23,8 +23,14 @@ RUNNERS = {"here": here, "processes": processes, "ray": ray_cluster}
 SECONDS_A_CHUNK = 4.0
 """Work of a chunk: long beside the 0.05 s of sending, keeping and recording it, short enough to lose (a choice)."""
 
-MOST_A_CHUNK = 2_000
+MOST_A_CHUNK = 10_000
 """Points of a chunk at most: rows of a chunk are held in memory (a choice)."""
+
+SHORT_CALL = 0.02
+"""Seconds below which the time of a call says little of the time of a point (a choice)."""
+
+MOST_TRIED = 512
+"""Points that are computed at most to find the size of a chunk (a choice)."""
 
 Progress = Callable[[int, int, float | None], None]
 """Is told points done, points in all and the seconds that are left by the speed so far (None: not known yet)."""
@@ -84,11 +90,12 @@ def _bred(
 ) -> Conducted:  # fmt: skip
     """A search for the Pareto front, one generation after the other in this process; what is known is not computed."""
     rates, done = _Rate(0, study.points, progress), store.chunks(study.id)
+    asker = Asker(sweep, study.facts)
     counts = {"number": 0, "first": 0, "computed": 0, "taken": 0}
 
     def answer(made: Sequence[Point]) -> Sequence[Row]:
         number, first = counts["number"], counts["first"]
-        addresses = [asked(sweep, point, study.facts) for point in made]
+        addresses = [asker.address(point) for point in made]
         known = _taken(store, addresses)
         fresh = work([point for place, point in enumerate(made) if place not in known])
         whole = _merged(fresh, known, made, first)
@@ -109,14 +116,14 @@ class _Ahead:
     """The chunks still to do, made as they are asked for, with what other studies know of them."""
 
     def __init__(self, sweep: Sweep, store: Store, facts: str, todo: Sequence[tuple[int, int, int]]) -> None:
-        self._sweep, self._store, self._facts, self._todo = sweep, store, facts, todo
+        self._sweep, self._store, self._todo, self._asker = sweep, store, todo, Asker(sweep, facts)
         self._open: dict[int, tuple[int, list[str], list[Point], dict[int, Row]]] = {}
 
     def unknown(self) -> Iterator[tuple[int, list[Point]]]:
         """Each chunk's points that nobody has computed; a chunk that is all known has none."""
         for number, first, last in self._todo:
             made = points(self._sweep, first, last)
-            addresses = [asked(self._sweep, point, self._facts) for point in made]
+            addresses = [self._asker.address(point) for point in made]
             known = _taken(self._store, addresses)
             self._open[number] = first, addresses, made, known
             yield number, [point for place, point in enumerate(made) if place not in known]
@@ -154,13 +161,18 @@ def _known_size(store: Store, id: str) -> int | None:
 
 
 def _chunk_size(work: Work, sweep: Sweep, total: int) -> int:
-    """Points that take about SECONDS_A_CHUNK, by the second of two that are tried: the first opens the catalogue."""
-    first = points(sweep, 0, 1)
-    work(first)
-    began = time.perf_counter()
-    work(first)
-    each = max(time.perf_counter() - began, 1e-6)
-    return max(1, min(MOST_A_CHUNK, ceil(SECONDS_A_CHUNK / each), total))
+    """Points that take about SECONDS_A_CHUNK. The first one is computed once to open the catalogue and once for its
+    time, then more of them as long as a call is short: points that are computed together take less time each."""
+    work(points(sweep, 0, 1))
+    few = 1
+    while True:
+        tried = points(sweep, 0, few)
+        began = time.perf_counter()
+        work(tried)
+        passed = time.perf_counter() - began
+        if few == total or passed > SHORT_CALL or few >= MOST_TRIED:
+            return max(1, min(MOST_A_CHUNK, ceil(SECONDS_A_CHUNK * few / max(passed, 1e-6)), total))
+        few = min(total, few * 8)
 
 
 def _taken(store: Store, addresses: Sequence[str]) -> dict[int, Row]:

@@ -17,8 +17,11 @@ DIGITS = 16
 
 def address(*parts: Any) -> str:
     """The address of what is made of these parts, whatever the order of their keys."""
-    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+    return hashlib.sha256(_text(*parts).encode()).hexdigest()[:DIGITS]
+
+
+def _text(*parts: Any) -> str:
+    return json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)
 
 
 def facts_of(catalog: Catalog) -> str:
@@ -43,6 +46,15 @@ def code() -> str:
     return digest.hexdigest()[:DIGITS]
 
 
-def asked(sweep: Sweep, point: Mapping[str, Any], facts: str) -> str:
-    """The address of one question: what stays, what varies, the outputs that are kept, the facts and the code."""
-    return address(sweep.study.kind, sweep.question, sorted(sweep.study.outputs), point, facts, code())
+class Asker:
+    """Addresses of one study's questions: what stays, the outputs, the facts and the code are read once."""
+
+    def __init__(self, sweep: Sweep, facts: str) -> None:
+        stays = _text(sweep.study.kind, sweep.question, sorted(sweep.study.outputs), facts, code())
+        self._stays = hashlib.sha256(stays.encode())
+
+    def address(self, point: Mapping[str, Any]) -> str:
+        """The address of the question that a point asks."""
+        digest = self._stays.copy()
+        digest.update(_text(point).encode())
+        return digest.hexdigest()[:DIGITS]
