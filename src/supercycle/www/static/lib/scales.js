@@ -12,6 +12,9 @@ export const COUNTED = {
 /** Axis labels of small numbers without letters. */
 export const BARE = { labelExpr: "format(datum.value, ',~g')" };
 
+/** So many marks of an axis as its labels have room for. */
+export const roomy = (width, label = 70) => ({ tickCount: Math.max(2, Math.floor(width / label)), labelOverlap: true });
+
 /** The marks of a logarithmic axis: powers of ten, with 2 and 5 between where there are few. */
 export function decades(numbers) {
   const known = numbers.filter((x) => x > 0);

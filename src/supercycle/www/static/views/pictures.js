@@ -2,7 +2,7 @@
 
 import { chart, colour, palette } from "../lib/chart.js";
 import * as N from "../lib/numbers.js";
-import { COUNTED, decades, DOLLARS } from "../lib/scales.js";
+import { BARE, COUNTED, decades, DOLLARS, roomy } from "../lib/scales.js";
 
 const spoken = (name) => name.replaceAll("_", " ");
 
@@ -64,7 +64,7 @@ export function stacked({ title, words, rows, form, scale = 1, axis, limitWords 
           mark: { type: "bar", stroke: colour("paper"), strokeWidth: 1 },
           encoding: {
             y,
-            x: { field: "amount", type: "quantitative", stack: "zero", title: axis, ...(whole ? { axis: { tickMinStep: 1, format: "d" } } : {}) },
+            x: { field: "amount", type: "quantitative", stack: "zero", title: axis, axis: { ...roomy(width), ...(whole ? { tickMinStep: 1, format: "d" } : {}) } },
             color: {
               field: "part",
               type: "nominal",
@@ -139,7 +139,7 @@ export function tornado({ title, words, rows, center, form, axis, scale = 1 }) {
               title: null,
               axis: { labelLimit: Math.min(230, width * 0.42), grid: false, labelColor: colour("ink") },
             },
-            x: { field: "from", type: "quantitative", title: axis, scale: { zero: false } },
+            x: { field: "from", type: "quantitative", title: axis, scale: { zero: false }, axis: roomy(width - 200, 55) },
             x2: { field: "to" },
             color: {
               field: "end",
@@ -245,7 +245,13 @@ export function shares({ title, words, rows, axis }) {
           title: null,
           axis: { labelLimit: Math.min(230, width * 0.42), grid: false, labelColor: colour("ink") },
         },
-        x: { field: "percent", type: "quantitative", title: axis },
+        x: {
+          field: "percent",
+          type: "quantitative",
+          title: axis,
+          scale: { domain: [0, Math.max(...rows.map((row) => row.share * 112), 1)], nice: false },
+          axis: roomy(width - 200, 50),
+        },
         tooltip: { field: "tip" },
       },
       layer: [
@@ -269,6 +275,7 @@ export function fan({
   rule = null,
   kind = "quantitative",
   height = 240,
+  small = false,
 }) {
   const names = [...new Set(points.map((point) => point.name))];
   const axisX = {
@@ -313,7 +320,7 @@ export function fan({
               title: y || null,
               scale,
               axis: log
-                ? { ...COUNTED, values: decades(points.flatMap((p) => [p.low, p.high])) }
+                ? { ...(small ? BARE : COUNTED), values: decades(points.flatMap((p) => [p.low, p.high])) }
                 : { ...COUNTED, tickCount: 6 },
             },
             y2: { field: "high" },
