@@ -129,6 +129,15 @@ export async function mount(view, place, given) {
       h("div", { class: "answer" }, h("div", { class: "over" }, status, course, stop, bar), result),
     ),
   );
+  /** A new theme: the answer is shown again in its colours, without a new question. */
+  async function dressed() {
+    if (!bar.isConnected) return removeEventListener("themechange", dressed);
+    if (result.dataset.state !== "answered" || result.hasAttribute("aria-busy")) return;
+    const nodes = await view.show(answer, state, context(running.signal));
+    steady(result);
+    fill(result, nodes, sources(answer?.sources));
+  }
+  addEventListener("themechange", dressed);
   await update(state);
 }
 

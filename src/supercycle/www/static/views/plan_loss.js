@@ -9,6 +9,7 @@ import { COUNTED, decades, DOLLARS } from "../lib/scales.js";
 import { table } from "../lib/table.js";
 import { BASES, basisOf } from "./plan_parts.js";
 
+const BARE_FLOP = new N.Form();
 const TIMES = [1 / 8, 1 / 4, 1 / 2, 2, 4];
 const DRAWS = 200; // behind the intervals of plans with more or less compute
 
@@ -26,7 +27,8 @@ export function lossFront(plan, asked, signal) {
       table(
         "",
         [
-          { name: "FLOP", form: N.FLOP, key: "plan|flop", get: (one) => one.flop },
+          { name: "Compute", get: (one) => saidOf(one.flop / plan.flop) },
+          { name: "FLOP", form: BARE_FLOP, key: "plan|flop", get: (one) => one.flop },
           { name: "Loss, nats a token", form: N.LOSS, key: "plan|loss", get: (one) => one.loss },
           { name: "Parameters", form: N.COUNT, key: "plan|model", get: (one) => one.model.parameters },
           { name: "Tokens", form: N.COUNT, key: "plan|data", get: (one) => one.model.tokens },
@@ -52,6 +54,7 @@ export function lossFront(plan, asked, signal) {
   });
 }
 
+const saidOf = (times) => TIMES.map((one) => [one, one < 1 ? `1/${1 / one}` : `${one} times`]).find(([one]) => Math.abs(times / one - 1) < 0.01)?.[1] ?? "as planned";
 const best = (plan) => plan.alternatives[plan.recommended];
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 

@@ -6,7 +6,8 @@ import { fill, h } from "../lib/dom.js";
 import { problem } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
 import { table } from "../lib/table.js";
-import { colours, fan } from "./pictures.js";
+import { fan } from "./fan.js";
+import { colours } from "./pictures.js";
 
 const COUNT = new N.Form({ scales: N.COUNT.scales, digits: 3 });
 const FORMS = {
@@ -149,7 +150,7 @@ export function binding(found, region) {
       field: "year",
       type: "quantitative",
       title: null,
-      axis: { format: "d", grid: false, tickMinStep: 1, labelFlush: false },
+      axis: { format: "d", grid: false, tickMinStep: 1, labelFlush: false, labelOverlap: true, labelSeparation: 4 },
     },
     y: { field: "percent", type: "quantitative", title: "% of draws", scale: { domain: [0, 100] } },
     color: { field: "input", type: "nominal", scale: { domain: names, range: colours(names.length) } },
