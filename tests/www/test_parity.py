@@ -1,28 +1,51 @@
-"""The API and the command line give the same document for the same question: each command as a process of its own."""
+"""The API and the command line give the same document for the same question."""
 
+import io
 import json
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from supercycle.catalog.store import Catalog
+from supercycle.cli import main
 from supercycle.study.programme_spec import EXAMPLE as PROGRAMME
 from supercycle.study.spec import EXAMPLE
+from supercycle.www.answering import answered
 from supercycle.www.commands.laws import RUNS
-from supercycle.www.commands.registry import COMMANDS
+from supercycle.www.commands.physical import CELLS
+from supercycle.www.commands.registry import COMMANDS, ON_THE_LINE
 
 POSITIONAL = (
     "model", "spec", "csv", "kind", "name", "scenario", "venture", "id", "study", "one", "other", "policies", "files",
+    "table", "robots", "run",
 )  # fmt: skip
 """Keys that the command line takes without an option."""
 
-IN_PLACE_OF_SECONDS = 0.0
-"""How long the work took differs each time."""
+OPTIONS = {("plan", "files"): "--codebase", ("site", "model"): "--model"}
+"""Keys that it takes with one here, though without one elsewhere."""
+
+FILES = {"spec": "spec.toml", "csv": "runs.csv", "run": "run.json", "gap_csv": "gap.csv"}
+"""What keys that hold the content of a file are called as files."""
+
+CALLED = {("forecast", "spec"): "scenario.toml", ("sim/gap", "csv"): "gap.csv"}
+"""What they are called where their name is in the answer."""
+
+UNSAID = {("sim", "spec"): "programme"}
+"""Names of shipped examples that the command line takes where nothing is said."""
+
+PACKAGED = {"check": {}}
+"""Questions that another test asks."""
+
+OWN_GAP = "\n[gap]\ntable = 'gap.csv'\ntask = 'policy'\ngap = 'own'\n"
+"""What makes a programme stand on the reader's own table."""
 
 ASKED: list[tuple[str, dict[str, Any]]] = [
-    *((name, dict(body)) for name, one in COMMANDS.items() if name != "accuracy" for body in one.examples.values()),
+    *((name, dict(body)) for name, one in COMMANDS.items() if name != "accuracy" for body in one.examples.values()
+      if PACKAGED.get(name) != body),
     ("plan", {"spec": EXAMPLE.read_text(encoding="utf-8"), "draws": 200, "seed": 7, "set": ["chip.price=25000USD"]}),
     ("spend", {"spec": "[run]\nchip = 'b200'\ncount = 1024\ndays = 30\ndate = 2026-05-01\n"}),
     ("run", {"model": "deepseek-v3", "chip": "h800-sxm", "count": "2k", "seq": "4k", "precision": "fp8"}),
@@ -33,119 +56,117 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("laws/fit", {"csv": RUNS, "approach": 3, "bootstrap": 250, "flop": [1e21, 1e22]}),
     ("invest/power", {"load": 1e9, "source": ["grid-fixed"], "years": 10}),
     ("forecast", {"scenario": "base", "to": 2028, "draws": 200, "seed": 3}),
-    ("sim", {"draws": 200, "seed": 5}), ("sim", {"spec": PROGRAMME.read_text(encoding="utf-8"), "draws": 200}),
+    ("sim", {"spec": PROGRAMME.read_text(encoding="utf-8"), "draws": 200, "seed": 5}),
+    ("sim", {"spec": PROGRAMME.read_text(encoding="utf-8") + OWN_GAP, "gap_csv": CELLS, "draws": 200}),
     ("sim/onboard", {"policies": ["vla-2.7b"], "rate": 5, "bytes": 1}),
+    ("sim/gap", {"table": "two-link-arm-surrogate", "task": "policy", "gap": "small"}),
     ("value", {"venture": "incumbent", "draws": 200}),
     ("catalog", {"kind": "chips"}), ("catalog", {"kind": "chips", "name": "h100"}), ("catalog", {"kind": "rents"}),
 ]  # fmt: skip
 
 
 def arguments(name: str, body: dict[str, Any], folder: Path) -> list[str]:
-    """The command line that asks the same."""
-    words = ["studies", "list"] if name == "studies" else name.split("/")
-    for key in POSITIONAL:
-        if key in body and not (key == "model" and name == "site"):
-            values = body[key] if key == "policies" else [body[key]]
-            words += [_positional(key, one, folder) for one in values]
-    for key, value in body.items():
-        option = f"--{key.replace('_', '-')}"
-        if key in ("policies", "files"):
+    """The command line that asks the same; the files that it names are written into the folder."""
+    words = ON_THE_LINE.get(name, name).split("/")
+    given = {key: _word(name, key, value, folder) for key, value in body.items() if UNSAID.get((name, key)) != value}
+    taken = [key for key in POSITIONAL if key in given and (name, key) not in OPTIONS]
+    for key in taken:
+        words += given[key] if isinstance(given[key], list) else [str(given[key])]
+    for key, value in given.items():
+        option = OPTIONS.get((name, key), f"--{key.replace('_', '-')}")
+        if key in taken or key == "gap_csv":
             continue
         if key == "chips":
             words += [option, ",".join(value)]
         elif isinstance(value, list):
             words += [word for one in value for word in (option, str(one))]
-        elif value is True:
-            words.append(option)
-        elif key not in POSITIONAL or (key == "model" and name == "site"):
-            words += [option, str(value)]
+        else:
+            words += [option] if value is True else [option, str(value)]
     return [*words, "--json"]
 
 
-def _positional(key: str, value: Any, folder: Path) -> str:
+def _word(name: str, key: str, value: Any, folder: Path) -> Any:
+    """A value as a word of the command line: what a file holds is written, and its name is the word."""
     if key == "files":
         for file, text in value.items():
             path = folder / "code" / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return "code"
-    if (key == "csv" or key == "spec") and "\n" in value:
-        path = folder / ("runs.csv" if key == "csv" else "spec.toml")
-        path.write_text(value, encoding="utf-8")
-        return str(path)
-    return str(value)
+    if key in FILES and (not isinstance(value, str) or "\n" in value):
+        file = CALLED.get((name, key), FILES[key])
+        (folder / file).write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
+        return file
+    return [str(one) for one in value] if isinstance(value, list) else value
+
+
+def printed(words: list[str], folder: Path) -> Any:
+    """What the command line prints, in this process, where the folder is the present one."""
+    out, err = io.StringIO(), io.StringIO()
+    with chdir(folder), redirect_stdout(out), redirect_stderr(err):
+        code = main(words)
+    assert code == 0, err.getvalue()
+    return timeless(json.loads(out.getvalue()))
+
+
+def answer(catalog: Catalog, name: str, body: dict[str, Any]) -> Any:
+    """What a worker of the server answers."""
+    status, document = answered(name, json.dumps(body).encode(), catalog)
+    assert status == 200, document
+    return timeless(json.loads(document))
 
 
 def timeless(document: Any) -> Any:
     """The document without how long the work took."""
     timed = isinstance(document, dict) and "seconds" in document
-    return {**document, "seconds": IN_PLACE_OF_SECONDS} if timed else document
+    return {**document, "seconds": 0.0} if timed else document
 
 
-NOT_OVER_HTTP = {
-    "as_json", "catalog", "explain", "plot", "save", "to", "baseline", "cost", "series", "codebase", "sarif", "html",
-    "fail_on", "path", "store", "report",
-}  # fmt: skip
-"""Options that read or write files of the reader, or that only shape tables."""
-
-
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("accuracy", "catalog", "predictions")])
-def test_every_option_of_a_command_is_a_key(name: str) -> None:
-    """And every key an option, so that neither gets ahead of the other."""
-    import typer
-
-    from supercycle.cli.app import app
-
-    command: Any = typer.main.get_command(app)
-    for word in {"sim": "sim/programme", "studies": "studies/list"}.get(name, name).split("/"):
-        command = command.commands[word]
-    options = {
-        one.name if not str(one.opts[0]).startswith("--") else one.opts[0].removeprefix("--").replace("-", "_")
-        for one in command.params
-    }
-    taken = {"csv" if one == "runs" and name != "laws/next" else one for one in options} - {"help", "json"}
-    keys = set(COMMANDS[name].body.model_fields)
-    if name == "laws/next":
-        taken |= {"csv"}
-    if name == "port":
-        taken |= {"files"}
-    left_out = NOT_OVER_HTTP - {"to"} if name in ("forecast", "port") else NOT_OVER_HTTP
-    assert taken - left_out == keys
-
-
+@pytest.mark.usefixtures("own_data")
 @pytest.mark.parametrize(("name", "body"), ASKED, ids=lambda one: one if isinstance(one, str) else "")
 def test_the_api_gives_the_document_of_the_command_line(
-    name: str, body: dict[str, Any], client: Any, tmp_path: Path
+    name: str, body: dict[str, Any], catalog: Catalog, tmp_path: Path
 ) -> None:  # fmt: skip
     """To the last digit, and in the same order of keys."""
+    line = printed(arguments(name, body, tmp_path), tmp_path)
+    assert json.dumps(answer(catalog, name, body)) == json.dumps(line)
+
+
+ACROSS = [
+    ("run", {"model": "llama-3.1-70b", "chip": "h100-sxm", "count": 512}),
+    ("plan", {"draws": 200, "seed": 7}),
+    ("forecast", {"to": 2028, "draws": 200}),
+]
+
+
+@pytest.mark.parametrize(("name", "body"), ACROSS, ids=[name for name, _ in ACROSS])
+def test_the_server_gives_what_a_process_prints(
+    name: str, body: dict[str, Any], client: Any, catalog: Catalog, tmp_path: Path
+) -> None:  # fmt: skip
+    """The same over HTTP and from a command line of its own: nothing is kept between the two."""
     code = "import sys; from supercycle.cli import main; sys.exit(main())"
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments(name, body, tmp_path)], capture_output=True, text=True, check=False,
         cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    if name == "catalog":
-        got = client.get("/".join(["/catalog", *body.values()]))
-    else:
-        got = client.post(f"/{name}", json=body)
+    got = client.post(f"/{name}", json=body)
     assert got.status_code == 200, got.text
-    printed, answered = timeless(json.loads(done.stdout)), timeless(got.json())
-    assert answered == printed
-    assert json.dumps(answered) == json.dumps(printed)
+    assert json.dumps(got.json()) == json.dumps(json.loads(done.stdout))
 
 
-def test_accuracy_is_the_two_checks(client: Any) -> None:
-    """How wrong the predictions are is what ``check`` says of the packaged tables."""
-    found = client.get("/accuracy").json()
-    assert found["training"] == client.post("/check", json={}).json()
-    assert found["serving"] == client.post("/check", json={"serving": True}).json()
+def test_accuracy_is_the_two_checks(catalog: Catalog, tmp_path: Path) -> None:
+    """How wrong the predictions are is what ``check`` prints of the packaged tables."""
+    found = answer(catalog, "accuracy", {})
+    assert json.dumps(found["training"]) == json.dumps(printed(["check", "--json"], tmp_path))
+    assert json.dumps(found["serving"]) == json.dumps(printed(["check", "--serving", "--json"], tmp_path))
 
 
-def test_tables_and_text_of_a_specification_mean_the_same(client: Any) -> None:
+def test_tables_and_text_of_a_specification_mean_the_same(catalog: Catalog) -> None:
     """A specification may be sent as TOML or as an object."""
     text = "[goal]\nbudget = '$5M'\n[limits]\nchips = ['h100', 'mi300x']\n"
     tables = {"goal": {"budget": "$5M"}, "limits": {"chips": ["h100", "mi300x"]}}
-    sent = [client.post("/plan", json={"spec": spec, "draws": 100}).json() for spec in (text, tables)]
+    sent = [answer(catalog, "plan", {"spec": spec, "draws": 100}) for spec in (text, tables)]
     assert sent[0] == sent[1]
     assert sent[0]["alternatives"]
 

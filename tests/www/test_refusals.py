@@ -142,6 +142,22 @@ def test_a_programme_names_no_file(client: Any) -> None:
     assert got.status_code == 422
 
 
+@pytest.mark.parametrize(("path", "body", "said"), [
+    ("/plan", {"spec": "[goal]\nflop = 1e24\n[limits]\nchips = ['mi300x']\n[codebase]\npath = '/etc'\n"}, "no folder"),
+    ("/plan", {"spec": {"goal": {"flop": 1e24}, "limits": {"chips": ["h100"]}, "codebase": {}}}, "no folder"),
+    ("/sim/gap", {"table": "gap.csv"}, "no table"), ("/sim/gap", {"table": "a", "csv": "b"}, "exclude"),
+    ("/forecast", {"scenario": "mine.toml"}, "no scenario"), ("/forecast", {"scenario": "base", "spec": ""}, "exclude"),
+    ("/export", {"run": {"alternatives": "config.json"}, "to": "slurm"}, "config.json"),
+    ("/sim", {"spec": "programme", "gap_csv": "x"}, "does not name"),
+    ("/sim/day", {"robots": [10**9]}, "robots"), ("/sim/day", {"robots": [5], "wide": 10**9}, "wide"),
+])  # fmt: skip
+def test_a_request_names_no_file_and_no_folder(client: Any, path: str, body: dict[str, Any], said: str) -> None:
+    """Neither in a specification nor beside one; and a floor has bounds."""
+    got = client.post(path, json=body)
+    assert got.status_code == 422
+    assert said in f"{got.json()['detail']} {got.json()['faults']}"
+
+
 @pytest.mark.parametrize("path", [
     "/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd", "/../etc/passwd",
 ])  # fmt: skip

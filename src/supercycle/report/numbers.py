@@ -41,7 +41,8 @@ class Form:
         if not isfinite(value):
             return "unbounded" if value > 0 else "-unbounded"
         number, letter = self._scaled(float(value))
-        return f"{self.before}{number}{self._unit(letter)}"
+        sign = "-" if self.before and number.startswith("-") else ""
+        return f"{sign}{self.before}{number.removeprefix(sign)}{self._unit(letter)}"
 
     def interval(self, quantity: Estimate | float | None) -> str:
         """The number with its 90 % interval, "$98M (71–140M)"; alone where there is no doubt about it."""

@@ -1,7 +1,8 @@
 """The verb ``forecast``: the industry by year under a scenario."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supercycle.base.errors import InputError
 from supercycle.verbs.door import FEWEST_DRAWS, MOST_SEED, Store, bounded, opened
@@ -17,7 +18,7 @@ FIRST_END, LAST_END = 2027, 2050
 
 
 def forecast(
-    scenario: Path | str = "base",
+    scenario: Path | str | Mapping[str, Any] = "base",
     *,
     to: int = 2035,
     draws: int | None = None,
@@ -26,8 +27,8 @@ def forecast(
 ) -> "Forecast":
     """What the industry makes, pays and trains in each year to ``to``, with intervals, and the chance of a famine.
 
-    ``scenario`` is the name of one of the catalogue's, or a file that changes inputs. The result holds the draws of
-    every series, so that :func:`supercycle.world.odds.probability` can be asked of it.
+    ``scenario`` is the name of one of the catalogue's, a file that changes inputs, or the tables of such a file. The
+    result holds the draws of every series, so that :func:`supercycle.world.odds.probability` can be asked of it.
 
     Raises InputError for what cannot be read, and for a change of what is no input.
     """

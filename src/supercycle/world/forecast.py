@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,10 +41,10 @@ UNITS = {"logic": "wafer", "packaging": "wafer", "memory": "B", "power": "W", "c
 
 
 def forecast(
-    catalog: Catalog, scenario: Path | str = "base", *, to: int = LAST_YEAR, draws: int = DRAWS, seed: int = 0,
-    statistics: bool = True,
+    catalog: Catalog, scenario: Path | str | Mapping[str, Any] = "base", *, to: int = LAST_YEAR, draws: int = DRAWS,
+    seed: int = 0, statistics: bool = True,
 ) -> Forecast:  # fmt: skip
-    """The industry by year under a scenario: its name in the catalogue, or a file.
+    """The industry by year under a scenario: its name in the catalogue, a file, or the tables of one.
 
     Everything uncertain is drawn ``draws`` times; what shares a cause moves together. Without
     ``statistics`` the structural member stands alone. Raises InputError for a scenario

@@ -51,6 +51,7 @@ def _opening(found: Plan) -> str:
         BASES[found.goal.goal.basis]: numbers.MONEY.interval(price),
         "days of training": numbers.DAYS.interval(best.days),
         f"chips: {best.chip}": f"{best.count:,}",
+        "parameters": numbers.COUNT.text(found.model.parameters),
         "loss, nats a token": numbers.LOSS.interval(found.loss),
         "peak MW": numbers.MEGAWATTS.interval(best.power_w),
         "of draws: the best choice": numbers.PERCENT.text(best.chosen_in),
@@ -179,7 +180,10 @@ def _drivers(title: str, found: Sequence[Driver]) -> list[str]:
 
 def _had(found: "Deliverable | None") -> str:
     """Whether the industry can deliver the chips."""
-    return tag("h2", text(deliverable.title(found))) + _words(deliverable.rows(found)) if found else ""
+    if not found:
+        return ""
+    rows = [(name or "Note", value) for name, value in deliverable.rows(found)]
+    return tag("h2", text(deliverable.title(found))) + _words(rows)
 
 
 def _assumptions(found: Plan) -> str:

@@ -15,7 +15,7 @@ p { margin: .4rem 0; max-width: 48rem; }
 a { color: var(--strong); overflow-wrap: anywhere; }
 .eyebrow, .quiet, small { color: var(--quiet); }
 .answer { font-size: 1.2rem; line-height: 1.4; border-left: 4px solid var(--strong); padding-left: .9rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.6rem, 1fr)); gap: .7rem; margin: 1rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: .7rem; margin: 1rem 0; }
 .tiles > div { background: var(--panel); border-radius: .5rem; padding: .7rem .9rem; }
 .tiles b { display: block; font-size: 1.35rem; }
 .whole { white-space: nowrap; }
@@ -27,7 +27,8 @@ th:first-child, .words th, .words td { text-align: left; }
 thead th { border-bottom: 2px solid var(--quiet); }
 .best { background: var(--panel); font-weight: 600; }
 svg { width: 100%; height: auto; display: block; margin: .5rem 0; overflow: visible; }
-svg text { fill: var(--ink); font: 13px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
+svg text { fill: var(--ink); font: 13px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
+  paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
 svg text.quiet { fill: var(--quiet); }
 svg text.strong { font-weight: 700; fill: var(--strong); }
 .grid { stroke: var(--rule); } .centre { stroke: var(--quiet); stroke-dasharray: 3 3; }
@@ -39,8 +40,13 @@ svg text.strong { font-weight: 700; fill: var(--strong); }
 .part.pipeline_transfer { fill: #e69f00; } .part.bubble { fill: #d55e00; } .part.data { fill: #cc79a7; }
 .part.optimizer { fill: #7a5ea8; } .part.other { fill: #8c8c8c; }
 ol { padding-left: 1.6rem; font-size: .9rem; } li { margin: .15rem 0; overflow-wrap: anywhere; }
-@page { size: A4; margin: 16mm 14mm; }
+@media screen and (max-width: 40rem) { .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .words th { width: 7.5rem; white-space: normal; } figure { overflow-x: auto; } figure svg { min-width: 36rem; } }
+@page { size: A4; margin: 16mm 14mm 18mm;
+  @bottom-left { content: "Supercycle brief"; font: 8pt system-ui, "DejaVu Sans", sans-serif; color: #5a6675; }
+  @bottom-right { content: counter(page) " of " counter(pages); font: 8pt system-ui, "DejaVu Sans", sans-serif;
+    color: #5a6675; } }
 @media print { body { padding: 0; max-width: none; font-size: 10.5pt; } ol, table { font-size: 8.5pt; }
-  h2, h3 { break-after: avoid; } svg, tr, .tiles, figure { break-inside: avoid; } .scroll { overflow: visible; }
+  h2, h3 { break-after: avoid; } svg, tr, .tiles, .words, figure { break-inside: avoid; } .scroll { overflow: visible; }
   th, td { padding: .25rem .3rem; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """

@@ -55,10 +55,10 @@ def known_model(catalog: Catalog, name: str) -> str:
 
 
 @contextmanager
-def as_table(text: str) -> Iterator[Path]:
+def as_table(text: str, name: str = "runs.csv") -> Iterator[Path]:
     """The text of a table as a file that exists for the length of the work; messages name it without its folder."""
     with TemporaryDirectory(prefix="supercycle-") as folder:
-        path = Path(folder) / "runs.csv"
+        path = Path(folder) / name
         path.write_text(text, encoding="utf-8", newline="")
         try:
             yield path

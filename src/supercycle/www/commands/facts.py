@@ -1,4 +1,4 @@
-"""``serve``, ``check``, ``accuracy`` and ``catalog``: a model served, predicted against measured, and the facts."""
+"""``serve``, ``check``, ``calibrate``, ``accuracy`` and ``catalog``: a model served, measured runs, and the facts."""
 
 from typing import Any
 
@@ -38,6 +38,12 @@ class CheckBody(Body):
     serving: bool = False
 
 
+class CalibrateBody(Body):
+    """Measured runs as the text of a CSV."""
+
+    csv: CsvText
+
+
 class AccuracyBody(Body):
     """No arguments."""
 
@@ -72,6 +78,16 @@ def check(asked: CheckBody, catalog: Catalog) -> Form:
         return _serving(None, catalog) if asked.serving else _training(None, catalog)
     with as_table(asked.csv) as path:
         return _serving(path, catalog) if is_serving(path) else _training(path, catalog)
+
+
+def calibrate(asked: CalibrateBody, catalog: Catalog) -> Form:
+    """The document of ``supercycle calibrate RUNS.csv``; nothing is written."""
+    from supercycle.report import calibrate_forms
+    from supercycle.verbs.calibrate import calibrate as fitted
+
+    with as_table(asked.csv) as path:
+        found, paths = fitted(path, catalog=catalog)
+    return calibrate_forms.calibration(found, paths)
 
 
 def accuracy(asked: AccuracyBody, catalog: Catalog) -> Form:
@@ -111,11 +127,25 @@ def catalog_of(asked: CatalogBody, catalog: Catalog) -> Form:
     return catalog_answers.entry(catalog, asked.kind, asked.name)
 
 
+MEASURED = """\
+id,source_key,model_name,accelerator,n_accelerators,precision,seq_len,tp,pp,dp,fsdp_or_zero,micro_batch,global_batch,\
+recompute,framework,step_time_s
+fms-7b,fms_fsdp,Llama-2-7B,H100-80GB-SXM,96,bf16,4096,1,1,96,hsdp,2,192,none,PyTorch FSDP,0.853333
+fms-13b,fms_fsdp,Llama-2-13B,H100-80GB-SXM,96,bf16,4096,1,1,96,zero3,2,192,selective,PyTorch FSDP,1.68907
+fms-70b,fms_fsdp,Llama-2-70B,H100-80GB-SXM,96,bf16,4096,1,1,96,zero3,2,192,selective,PyTorch FSDP,9.20449
+"""
+"""Three published runs of the packaged table, for the examples."""
+
 COMMANDS = (
     Command("serve", "A model served: speed, latency, dollars and joules a million tokens.", ServeBody, serve, {
         "chat": {"model": "llama-3.1-70b", "chip": "h100-sxm"},
     }),
-    Command("check", "Predicted against measured, for a table of runs.", CheckBody, check, {"the packaged table": {}}),
+    Command("check", "Predicted against measured, for a table of runs.", CheckBody, check, {
+        "the packaged table": {}, "runs of your own": {"csv": MEASURED},
+    }),
+    Command("calibrate", "Constants of software stacks, fitted to measured runs.", CalibrateBody, calibrate, {
+        "three runs": {"csv": MEASURED},
+    }),
     Command("accuracy", "How wrong the predictions are, in training and in serving.", AccuracyBody, accuracy, {
         "all": {},
     }, keys="check"),

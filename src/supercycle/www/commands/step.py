@@ -1,18 +1,24 @@
 """``plan``, ``run``, ``search`` and ``compare``: what to train, and one training step."""
 
+from contextlib import chdir
+
 from pydantic import Field
 
+from supercycle.base.errors import InputError
 from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form
 from supercycle.www.body import Body
+from supercycle.www.commands.code import NORM, Files, as_folder
 from supercycle.www.commands.command import Command, known_model, tables
 from supercycle.www.fields import Day, Name, Names, Rent, Seconds, Settings, Spec, Whole, Word
 
 
 class PlanBody(Body):
-    """A goal: ``spec`` is the text of a specification file or its tables; without it, the worked example."""
+    """A goal: ``spec`` is the text of a specification file or its tables; without it, the worked example. ``files``
+    are your CUDA code, which chips without CUDA need ported."""
 
     spec: Spec | None = None
+    files: Files | None = None
     set: Settings = Field(default_factory=list)
     draws: Whole | None = None
     seed: Whole | None = None
@@ -72,7 +78,16 @@ def plan(asked: PlanBody, catalog: Catalog) -> Form:
     from supercycle.verbs.plan import deliver
     from supercycle.verbs.plan import plan as planned
 
-    found = planned(tables(asked.spec), given=asked.set, draws=asked.draws, seed=asked.seed, catalog=catalog)
+    spec = tables(asked.spec)
+    if asked.files is None:
+        if spec is not None and "codebase" in spec:
+            raise InputError("codebase: a request names no folder", hint="Send the code itself as files.")
+        found = planned(spec, given=asked.set, draws=asked.draws, seed=asked.seed, catalog=catalog)
+    else:
+        with as_folder(asked.files) as root, chdir(root.parent):
+            found = planned(
+                spec, given=asked.set, codebase=root.name, draws=asked.draws, seed=asked.seed, catalog=catalog
+            )  # fmt: skip
     return json_forms.plan(found, catalog, deliver(found, catalog=catalog))
 
 
@@ -124,6 +139,10 @@ COMMANDS = (
     Command("plan", "What to train, on which chips, for how much, how sure.", PlanBody, plan, {
         "the worked example": {"draws": 2000},
         "a budget": {"spec": '[goal]\nbudget = "$20M"\n\n[limits]\nchips = ["h100", "b200"]\n', "draws": 500},
+        "with your CUDA code": {
+            "spec": '[goal]\nbudget = "$5M"\n[limits]\nchips = ["h100", "mi300x"]\n', "files": {"norm.cu": NORM},
+            "draws": 200,
+        },
     }),
     Command("run", "One training step: its time and memory by parts, MFU.", RunBody, run, {
         "at the fastest split": STEP, "at one split": {**STEP, "split": "tp=8,pp=4,mb=1", "draws": 500},

@@ -4,7 +4,8 @@ import { debounced, fresh, h } from "./dom.js";
 
 /**
  * A form of fields. A field is `{ key, label, kind, hint?, options?, usual?, group?, when? }` with kind `text`,
- * `select`, `many` (a list of boxes), `lines` or `file`; a file, or lines with `take`, go to `take` and not into the state; options are `[value, label]` or plain values.
+ * `select`, `many` (a list of boxes), `lines` or `file`; a file, or lines with `take`, go to `take` and not into the
+ * state; lines with `file` (".toml") may be filled from a file; options are `[value, label]` or plain values.
  * `changed(state)` is called soon after a change.
  */
 export function form(fields, state, changed) {
@@ -106,7 +107,23 @@ function control(field, state, set) {
       under,
     );
   }
-  return h("div", { class: "field" }, h("label", { for: id }, label), input, under);
+  const filled = field.file && filler(field, input, set);
+  return h("div", { class: "field" }, h("label", { for: id }, label), input, filled, under);
+}
+
+/** A file that fills a field of lines. */
+function filler({ key, label, file }, input, set) {
+  const chosen = h("input", {
+    type: "file",
+    accept: file,
+    "aria-label": `A file for: ${label}`,
+    onchange: async () => {
+      if (!chosen.files.length) return;
+      input.value = await chosen.files[0].text();
+      set(key, input.value);
+    },
+  });
+  return chosen;
 }
 
 /** Boxes to tick, with a filter where there are many; the value is the ticked ones with commas between. */

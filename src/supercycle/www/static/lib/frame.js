@@ -36,6 +36,7 @@ export async function mount(view, place, given) {
   async function update(next) {
     state = next;
     keep(view.id, state, usual);
+    offered();
     running?.abort(new DOMException("Overtaken", "AbortError"));
     const mine = new AbortController();
     running = mine;
@@ -113,6 +114,11 @@ export async function mount(view, place, given) {
       result,
     ),
   );
+  /** The specification is offered where the state has one. */
+  function offered() {
+    const button = bar.querySelector("[data-toml]");
+    if (button) button.hidden = view.export(state).toml === undefined;
+  }
   fill(
     place,
     h(
@@ -123,6 +129,15 @@ export async function mount(view, place, given) {
       h("div", { class: "answer" }, h("div", { class: "over" }, status, course, stop, bar), result),
     ),
   );
+  /** A new theme: the answer is shown again in its colours, without a new question. */
+  async function dressed() {
+    if (!bar.isConnected) return removeEventListener("themechange", dressed);
+    if (result.dataset.state !== "answered" || result.hasAttribute("aria-busy")) return;
+    const nodes = await view.show(answer, state, context(running.signal));
+    steady(result);
+    fill(result, nodes, sources(answer?.sources));
+  }
+  addEventListener("themechange", dressed);
   await update(state);
 }
 
@@ -220,15 +235,15 @@ function exports(view, state, answer, result) {
       () => offer(`${view.id}.csv`, csv(tablesIn(result)), "text/csv"),
       "The tables of this view, in base units",
     ),
-    view.export &&
-      view.export(state()).toml !== undefined &&
-      button(
-        "TOML",
-        () => offer(`${view.id}.toml`, view.export(state()).toml, "application/toml"),
-        "The specification",
-      ),
+    view.export && specification(view, state),
     view.export && commands,
   ];
+}
+
+function specification(view, state) {
+  const save = () => offer(`${view.id}.toml`, view.export(state()).toml, "application/toml");
+  const attributes = { type: "button", class: "quiet", title: "The specification", "data-toml": "", onclick: save };
+  return h("button", attributes, "TOML");
 }
 
 function sources(found) {

@@ -97,7 +97,8 @@ export class Form {
     if (value === null || value === undefined || Number.isNaN(value)) return "unknown";
     if (!Number.isFinite(value)) return value > 0 ? "unbounded" : "-unbounded";
     const [number, letter] = this.scaled(value);
-    return `${this.before}${number}${this.withUnit(letter)}`;
+    const sign = this.before && number.startsWith("-") ? "-" : "";
+    return `${sign}${this.before}${number.slice(sign.length)}${this.withUnit(letter)}`;
   }
 
   /** The number with its 90 % interval; alone where there is no doubt about it. */

@@ -12,14 +12,22 @@ export const COUNTED = {
 /** Axis labels of small numbers without letters. */
 export const BARE = { labelExpr: "format(datum.value, ',~g')" };
 
-/** The marks of a logarithmic axis: powers of ten, with 2 and 5 between where there are few. */
+/** So many marks of an axis as its labels have room for. */
+export const roomy = (width, label = 70) => ({ tickCount: Math.max(2, Math.floor(width / label)), labelOverlap: true });
+
+/** The marks of a logarithmic axis: powers of ten, with as many between as make three marks among the numbers. */
 export function decades(numbers) {
   const known = numbers.filter((x) => x > 0);
-  const [least, most] = [Math.floor(Math.log10(Math.min(...known))), Math.ceil(Math.log10(Math.max(...known)))];
-  const steps = most - least > 3 ? [1] : [1, 2, 5];
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const [least, most] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const skip = Math.max(1, Math.ceil((most - least) / 8));
-  const found = [];
-  for (let power = least; power <= most; power += skip)
-    for (const step of steps) found.push(Number(`${step}e${power}`));
-  return found;
+  const marks = (steps) => {
+    const found = [];
+    for (let power = least; power <= most; power += skip)
+      for (const step of steps) found.push(Number(`${step}e${power}`));
+    return found;
+  };
+  if (most - least > 3) return marks([1]);
+  const usual = marks([1, 2, 5]);
+  return usual.filter((x) => x >= low && x <= high).length > 2 ? usual : marks([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 }

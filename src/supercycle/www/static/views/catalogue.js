@@ -167,7 +167,8 @@ function entry(found, { kind, find }, { set }) {
   ];
 }
 
-const interval = (one) => (one.low === null || one.low === undefined ? "" : ` (${one.low}–${one.high})`);
+const interval = ({ value, low, high }) =>
+  low === null || low === undefined || (low === value && high === value) ? "" : ` (${low}–${high})`;
 
 function fact(one) {
   return [

@@ -11,7 +11,7 @@ import { number } from "../lib/tip.js";
 import { commandLine } from "../lib/toml.js";
 import { entries, given } from "./choices.js";
 import { fitted } from "./laws_fit.js";
-import { fan } from "./pictures.js";
+import { fan } from "./fan.js";
 
 let runs = null; // the reader's own table, { name, csv }; it stays in the page and is not in the address
 

@@ -2,7 +2,7 @@
 
 import { chart, colour, palette } from "../lib/chart.js";
 import * as N from "../lib/numbers.js";
-import { COUNTED, decades, DOLLARS } from "../lib/scales.js";
+import { DOLLARS, roomy } from "../lib/scales.js";
 
 const spoken = (name) => name.replaceAll("_", " ");
 
@@ -64,13 +64,13 @@ export function stacked({ title, words, rows, form, scale = 1, axis, limitWords 
           mark: { type: "bar", stroke: colour("paper"), strokeWidth: 1 },
           encoding: {
             y,
-            x: { field: "amount", type: "quantitative", stack: "zero", title: axis, ...(whole ? { axis: { tickMinStep: 1, format: "d" } } : {}) },
+            x: { field: "amount", type: "quantitative", stack: "zero", title: axis, axis: { ...roomy(width), ...(whole ? { tickMinStep: 1, format: "d" } : {}) } },
             color: {
               field: "part",
               type: "nominal",
               sort: parts.map(spoken),
               scale: { domain: parts.map(spoken), range: tones ? parts.map((part) => colour(tones[part])) : colours(parts.length) },
-              legend: { columns: Math.max(2, Math.floor(width / wide)) },
+              legend: { columns: Math.max(1, Math.floor(width / wide)) },
             },
             order: { field: "order" },
             tooltip: { field: "tip" },
@@ -139,7 +139,7 @@ export function tornado({ title, words, rows, center, form, axis, scale = 1 }) {
               title: null,
               axis: { labelLimit: Math.min(230, width * 0.42), grid: false, labelColor: colour("ink") },
             },
-            x: { field: "from", type: "quantitative", title: axis, scale: { zero: false } },
+            x: { field: "from", type: "quantitative", title: axis, scale: { zero: false }, axis: roomy(width - 200, 55) },
             x2: { field: "to" },
             color: {
               field: "end",
@@ -245,95 +245,18 @@ export function shares({ title, words, rows, axis }) {
           title: null,
           axis: { labelLimit: Math.min(230, width * 0.42), grid: false, labelColor: colour("ink") },
         },
-        x: { field: "percent", type: "quantitative", title: axis },
+        x: {
+          field: "percent",
+          type: "quantitative",
+          title: axis,
+          scale: { domain: [0, Math.max(...rows.map((row) => row.share * 112), 1)], nice: false },
+          axis: roomy(width - 200, 50),
+        },
         tooltip: { field: "tip" },
       },
       layer: [
         { mark: { type: "bar", color: colour("blue"), height: { band: 0.7 } } },
         { mark: { type: "text", align: "left", dx: 5, color: colour("ink") }, encoding: { text: { field: "said" } } },
-      ],
-    }),
-  });
-}
-
-/** A band, and the line in its middle. `points` are [{ at, low, value, high, tip }]; more series stand beside by `name`. */
-export function fan({
-  title,
-  words,
-  points,
-  form,
-  x,
-  y,
-  log = false,
-  note = "",
-  rule = null,
-  kind = "quantitative",
-  height = 240,
-}) {
-  const names = [...new Set(points.map((point) => point.name))];
-  const axisX = {
-    field: "at",
-    type: kind,
-    title: x || null,
-    axis: kind === "quantitative" ? { format: "d", tickMinStep: 1, grid: false, labelFlush: false } : { grid: false },
-  };
-  const scale = log ? { type: "log" } : { zero: true };
-  const color = {
-    field: "name",
-    type: "nominal",
-    scale: { domain: names, range: colours(names.length) },
-    legend: names.length > 1 ? { orient: "top", symbolOpacity: 1 } : null,
-  };
-  return chart({
-    title,
-    words,
-    note,
-    data: {
-      columns: ["series", x || "at", y || "value"],
-      rows: points.map((p) => [p.name ?? title, p.at, { value: p.value, low: p.low, high: p.high }]),
-    },
-    spec: () => ({
-      height,
-      data: {
-        values: points.map((p) => ({
-          ...p,
-          tip:
-            p.tip ??
-            `${p.name ? `${p.name}, ` : ""}${p.at}\n${form.interval({ value: p.value, low: p.low, high: p.high })}`,
-        })),
-      },
-      layer: [
-        {
-          mark: { type: "area", opacity: 0.22 },
-          encoding: {
-            x: axisX,
-            y: {
-              field: "low",
-              type: "quantitative",
-              title: y || null,
-              scale,
-              axis: log
-                ? { ...COUNTED, values: decades(points.flatMap((p) => [p.low, p.high])) }
-                : { ...COUNTED, tickCount: 6 },
-            },
-            y2: { field: "high" },
-            color,
-          },
-        },
-        { mark: { type: "line" }, encoding: { x: axisX, y: { field: "value", type: "quantitative", scale }, color } },
-        {
-          mark: { type: "point", size: 45, opacity: points.length / names.length > 40 ? 0 : 0.9 },
-          encoding: { x: axisX, y: { field: "value", type: "quantitative", scale }, color, tooltip: { field: "tip" } },
-        },
-        ...(rule
-          ? [
-              {
-                data: { values: [rule] },
-                mark: { type: "rule", strokeDash: [4, 3], color: colour("vermillion") },
-                encoding: { x: { field: "at", type: kind } },
-              },
-            ]
-          : []),
       ],
     }),
   });

@@ -8,7 +8,9 @@ import { number } from "../lib/tip.js";
 import { toml, withFile } from "../lib/toml.js";
 import { shares, tornado } from "./pictures.js";
 import { bill, building } from "./plan_later.js";
-import { alternatives, BASES, basisOf, calendar, front, memories, stepTimes } from "./plan_parts.js";
+import { front } from "./plan_front.js";
+import { lossFront } from "./plan_loss.js";
+import { alternatives, BASES, basisOf, calendar, memories, stepTimes } from "./plan_parts.js";
 import { fields, spec } from "./plan_question.js";
 
 const about = (path) => ({ key: `plan|${path}` });
@@ -38,6 +40,7 @@ function show(plan, state, { signal }) {
       part("What fills a chip", memories(plan)),
     ),
     h("div", { class: "two" }, part("What it trades", front(plan)), part("Timeline", calendar(plan))),
+    lossFront(plan, spec(state), signal),
     bill(plan, signal),
     h(
       "div",

@@ -4,7 +4,8 @@ import { ask } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { later } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
-import { fan, waterfall } from "./pictures.js";
+import { fan } from "./fan.js";
+import { waterfall } from "./pictures.js";
 
 /** The body of `spend` for the recommended alternative. */
 export const spendBody = (plan) => {

@@ -2,7 +2,6 @@
 
 import { chart, colour } from "../lib/chart.js";
 import * as N from "../lib/numbers.js";
-import { COUNTED, decades, DOLLARS } from "../lib/scales.js";
 import { table } from "../lib/table.js";
 import { stacked } from "./pictures.js";
 
@@ -42,7 +41,6 @@ export function alternatives(plan) {
     price("amortised", "Amortised"),
     price("bought", "Bought"),
     price("programme", "Programme"),
-    { name: "Beyond the limits", get: (one) => one.beyond.join(", ") || "keeps them", wide: true },
   ];
   const runs = [
     chip,
@@ -59,6 +57,7 @@ export function alternatives(plan) {
     chip,
     { name: "GiB used", form: N.GIBIBYTES, key: at("memory_bytes"), get: (one) => one.memory_bytes },
     { name: "Split", get: (one) => one.split.text, mono: true },
+    { name: "Beyond the limits", get: (one) => one.beyond.join(", ") || "keeps them", wide: true },
   ];
   const word = best.beyond.length ? "nearest" : "recommended";
   const made = (title, columns, tagged) =>
@@ -66,7 +65,7 @@ export function alternatives(plan) {
       strong: (one) => one === best,
       tag: (one) => (tagged && one === best ? word : null),
     });
-  return [made("Prices", prices, true), made("Time, power and energy", runs), made("Layout", layouts)];
+  return [made("Prices", prices, true), made("Time, power and energy", runs), made("Layout and limits", layouts)];
 }
 
 /** Where the time of a step goes, chip by chip. */
@@ -97,138 +96,6 @@ export const memories = (plan) =>
     strong: plan.alternatives[plan.recommended].chip,
     note: "The upright mark is what one chip holds.",
   });
-
-/** Dollars against days, with their intervals: what no other beats is filled. */
-export function front(plan) {
-  const basis = basisOf(plan);
-  const known = plan.alternatives
-    .filter((one) => one.cost[basis])
-    .sort((a, b) => a.cost[basis].value - b.cost[basis].value);
-  const figures = (one) => [one.cost[basis].value, one.days.value, one.power_w.value];
-  const beaten = (one) =>
-    known.some(
-      (other) =>
-        other !== one &&
-        figures(other).every((x, index) => x <= figures(one)[index]) &&
-        figures(other).some((x, index) => x < figures(one)[index]),
-    );
-  const values = known.map((one, index) => ({
-    chip: one.chip,
-    cost: one.cost[basis].value,
-    low: one.cost[basis].low,
-    high: one.cost[basis].high,
-    days: one.days.value,
-    early: one.days.low,
-    late: one.days.high,
-    mw: one.power_w.value / 1e6,
-    on: beaten(one) ? "beaten in all three" : "on the front",
-    side: index % 2,
-    tip: `${one.chip}, ${N.WHOLE.text(one.count)} chips\n${BASES[basis]} ${N.MONEY.interval(one.cost[basis])}\n${N.DAYS.interval(one.days)} days\n${N.MEGAWATTS.interval(one.power_w)} MW peak`,
-  }));
-  const around = (get, low, high) => {
-    const [least, most] = [Math.min(...values.map(get)), Math.max(...values.map(get))];
-    return [
-      Math.max(Math.min(...values.map(low)), least / 2) / 1.15,
-      Math.min(Math.max(...values.map(high)), most * 2) * 1.15,
-    ];
-  };
-  const wanted = plan.goal.budget ? [{ budget: plan.goal.budget }] : [];
-  const x = {
-    field: "days",
-    type: "quantitative",
-    title: "days of training",
-    scale: {
-      type: "log",
-      nice: false,
-      domain: values.length
-        ? around(
-            (v) => v.days,
-            (v) => v.early,
-            (v) => v.late,
-          )
-        : undefined,
-    },
-    axis: { ...COUNTED, values: decades(values.flatMap((v) => [v.early, v.late])) },
-  };
-  const y = {
-    field: "cost",
-    type: "quantitative",
-    title: `${BASES[basis]}, USD`,
-    scale: {
-      type: "log",
-      nice: false,
-      domain: values.length
-        ? around(
-            (v) => v.cost,
-            (v) => v.low,
-            (v) => v.high,
-          )
-        : undefined,
-    },
-    axis: { ...DOLLARS, values: decades(values.flatMap((v) => [v.low, v.high])) },
-  };
-  const name = (side) => ({
-    transform: [{ filter: `datum.side === ${side}` }],
-    mark: {
-      type: "text",
-      align: side ? "right" : "left",
-      dx: side ? -14 : 14,
-      dy: side ? -9 : 9,
-      color: colour("ink"),
-    },
-    encoding: { x, y, text: { field: "chip" } },
-  });
-  return chart({
-    title: "Pareto front: dollars, days, megawatts",
-    words: `Price on the basis ${BASES[basis]} against days of training; the area of a mark is the peak power.`,
-    note: `Same model and loss for all; the area of a mark is the site's peak power, the thin lines are 90 % intervals${wanted.length ? ", the dashed line is the budget" : ""}.`,
-    data: {
-      columns: ["chip", "USD", "days", "peak W"],
-      rows: known.map((one) => [one.chip, one.cost[basis], one.days, one.power_w]),
-    },
-    spec: () => ({
-      height: 300,
-      data: { values },
-      layer: [
-        ...(wanted.length
-          ? [
-              {
-                data: { values: wanted },
-                mark: { type: "rule", strokeDash: [4, 3], color: colour("vermillion") },
-                encoding: { y: { ...y, field: "budget" } },
-              },
-            ]
-          : []),
-        {
-          mark: { type: "rule", opacity: 0.45, clip: true },
-          encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } },
-        },
-        {
-          mark: { type: "rule", opacity: 0.45, clip: true },
-          encoding: { x: { ...x, field: "early" }, x2: { field: "late" }, y },
-        },
-        {
-          mark: { type: "point", opacity: 1, strokeWidth: 2 },
-          encoding: {
-            x,
-            y,
-            size: { field: "mw", type: "quantitative", scale: { range: [60, 500] }, legend: null },
-            fill: {
-              field: "on",
-              type: "nominal",
-              scale: { domain: ["on the front", "beaten in all three"], range: [colour("blue"), colour("paper")] },
-              legend: { symbolSize: 110, symbolStrokeColor: colour("blue") },
-            },
-            stroke: { value: colour("blue") },
-            tooltip: { field: "tip" },
-          },
-        },
-        name(0),
-        name(1),
-      ],
-    }),
-  });
-}
 
 /** When each alternative would run, against the day it is wanted. */
 export function calendar(plan) {

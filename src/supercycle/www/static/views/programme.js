@@ -1,5 +1,6 @@
 /** Programme: robots for the physical world, from a task, a success and a date to data, farms, training and money. */
 
+import { work } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { notes, part } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
@@ -15,10 +16,19 @@ const GAPS = {
   small: { table: "two-link-arm-surrogate", task: "policy", gap: "small" },
 };
 
+let cells = ""; // the reader's own table of a measured gap; it stays in the page and is not in the address
+let redraw = () => {};
+
+async function take(file) {
+  cells = file ? await file.text() : "";
+  redraw();
+}
+
 async function fields() {
   const [robots, sensors, simulators, people, policies, chips] = await Promise.all(
     ["robots", "sensors", "simulators", "experience", "policies", "chips"].map(entries),
   );
+  cells = "";
   return [
     { key: "robot", label: "Robot", kind: "select", options: robots, usual: "warehouse-amr" },
     { key: "success", label: "Tasks done alone, share", usual: "0.85" },
@@ -39,6 +49,17 @@ async function fields() {
         ["small", "Two-link arm, surrogate of reality, small gap"],
       ],
     },
+    {
+      key: "table",
+      label: "Or your own table of a gap",
+      kind: "file",
+      accept: ".csv",
+      take,
+      group: "Data",
+      hint: "CSV as sim measure writes it: real_hours, simulated_hours, success or error, and if you like task and gap",
+    },
+    { key: "task", label: "Its task", usual: "policy", group: "Data" },
+    { key: "gap", label: "Its gap", usual: "own", group: "Data" },
     { key: "scene", label: "Scenes heavier than published", usual: "10", group: "Data" },
     {
       key: "sensors",
@@ -64,11 +85,22 @@ async function fields() {
     { key: "rate", label: "Looks a second", usual: "10", group: "On board" },
     { key: "sizes", label: "Policies compared", usual: "vla-2.7b,vla-9b,vla-17b", group: "On board" },
     { key: "venture", label: "Venture", usual: "physical-world", hint: "Whose value stands beside", group: "More" },
+    {
+      key: "own",
+      label: "Its TOML",
+      kind: "lines",
+      rows: 12,
+      file: ".toml",
+      example: '[programme]\nname = "…"\nrobot = "warehouse-amr"\nsuccess = 0.9\n…',
+      group: "A programme of your own",
+      hint: "In place of all fields but the table of a gap; the button TOML gives what the fields mean",
+    },
     { key: "draws", label: "Draws", usual: "2000", group: "More" },
     { key: "seed", label: "Seed", example: "as shipped", group: "More" },
   ];
 }
 
+const isOwn = ({ own }) => Boolean(own?.trim());
 const amount = (text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
 const words = (text) => listed(text).map((one) => one.trim());
 
@@ -85,7 +117,7 @@ function spec(state) {
       date: state.date,
       tasks: whole(state.tasks),
     }),
-    gap: GAPS[state.measured] || GAPS.published,
+    gap: cells ? { table: "gap.csv", task: state.task, gap: state.gap } : GAPS[state.measured] || GAPS.published,
     data: given({
       sensors: words(state.sensors).sort((a, b) => place(a) - place(b)),
       real: state.real,
@@ -162,11 +194,14 @@ export default {
   title: "Programme",
   lead: "Robots for the physical world: the cheapest data for a success, farms, training, chips on board, and the fleet's money.",
   fields,
-  command: "sim",
-  body: (state) => ({ spec: spec(state) }),
+  answer: (state, context) => {
+    redraw = context.redraw;
+    const question = { spec: isOwn(state) ? state.own : spec(state), ...(cells ? { gap_csv: cells } : {}) };
+    return work("sim", question, context);
+  },
   show,
   export: (state) => {
-    const text = toml(spec(state));
+    const text = isOwn(state) ? state.own.replace(/\n?$/, "\n") : toml(spec(state));
     return { toml: text, command: withFile("programme.toml", text, "supercycle sim programme.toml") };
   },
 };

@@ -5,9 +5,9 @@ import { h } from "../lib/dom.js";
 import { notes, part } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
 import { tiles } from "../lib/table.js";
-import { commandLine } from "../lib/toml.js";
+import { commandLine, withFile } from "../lib/toml.js";
 import { given, whole } from "./choices.js";
-import { binding, everySeries, famine, formOf, quantity, series, shadowPrices } from "./world_parts.js";
+import { binding, changeable, everySeries, famine, formOf, quantity, series, shadowPrices } from "./world_parts.js";
 
 async function fields() {
   const scenarios = await recall("catalog/scenarios").then(
@@ -19,26 +19,52 @@ async function fields() {
     { key: "beside", label: "Beside it", kind: "select", options: [["", "nothing"], ...scenarios], usual: "" },
     { key: "year", label: "Figures of", usual: "2030", hint: "The year of the figures above the charts" },
     { key: "to", label: "Last year", usual: "2035" },
+    {
+      key: "own",
+      label: "Its TOML",
+      kind: "lines",
+      rows: 12,
+      file: ".toml",
+      example: EXAMPLE,
+      group: "A scenario of your own",
+      hint: "In place of the scenario above; what may change is listed under the answer",
+    },
     { key: "draws", label: "Draws", example: "as shipped", group: "More" },
     { key: "seed", label: "Seed", example: "as shipped", group: "More" },
   ];
 }
 
-const body = ({ scenario, to, draws, seed }) =>
-  given({ scenario, to: whole(to), draws: whole(draws), seed: whole(seed) });
+const EXAMPLE = `name = "Half of the West's new power"
+question = "What if half of it comes?"
+
+[change."west.power.capacity"]
+from = 2027
+times = 0.5
+low = 0.35
+high = 0.65`;
+
+const isOwn = ({ own }) => Boolean(own?.trim());
+
+const body = (state) =>
+  given({
+    ...(isOwn(state) ? { spec: state.own } : { scenario: state.scenario }),
+    to: whole(state.to),
+    draws: whole(state.draws),
+    seed: whole(state.seed),
+  });
 
 async function answer(state, context) {
   const found = await work("forecast", body(state), context);
   const beside =
-    state.beside && state.beside !== state.scenario
-      ? await work("forecast", body({ ...state, scenario: state.beside }), context)
+    state.beside && (isOwn(state) || state.beside !== state.scenario)
+      ? await work("forecast", body({ ...state, own: "", scenario: state.beside }), context)
       : null;
   return { ...found, beside };
 }
 
 const document = ({ beside, ...found }) => found;
 
-function show(found, state) {
+function show(found, state, context) {
   const runs = [[found.name, found], ...(found.beside ? [[found.beside.name, found.beside]] : [])];
   const one = (name, options) => series(runs, [[name, name]], options);
   const log = { log: true };
@@ -133,6 +159,7 @@ function show(found, state) {
       ),
     ),
     part("Every series", everySeries(found)),
+    changeable(context.signal),
     notes(found.notes),
   ];
 }
@@ -180,11 +207,11 @@ export default {
   answer,
   document,
   show,
-  export: ({ scenario, to, draws, seed }) => ({
-    command: commandLine(
-      "forecast",
-      scenario === "base" ? [] : [scenario],
-      given({ to: to === "2035" ? "" : to, draws, seed }),
-    ),
-  }),
+  export: (state) => {
+    const { scenario, to, draws, seed } = state;
+    const options = given({ to: to === "2035" ? "" : to, draws, seed });
+    if (!isOwn(state)) return { command: commandLine("forecast", scenario === "base" ? [] : [scenario], options) };
+    const text = state.own.endsWith("\n") ? state.own : `${state.own}\n`;
+    return { toml: text, command: withFile("scenario.toml", text, commandLine("forecast", ["scenario.toml"], options)) };
+  },
 };

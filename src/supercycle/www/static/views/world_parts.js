@@ -1,9 +1,13 @@
 /** The charts of the industry by year. */
 
+import { ask } from "../lib/api.js";
 import { chart } from "../lib/chart.js";
+import { fill, h } from "../lib/dom.js";
+import { problem } from "../lib/frame.js";
 import * as N from "../lib/numbers.js";
 import { table } from "../lib/table.js";
-import { colours, fan } from "./pictures.js";
+import { fan } from "./fan.js";
+import { colours } from "./pictures.js";
 
 const COUNT = new N.Form({ scales: N.COUNT.scales, digits: 3 });
 const FORMS = {
@@ -80,6 +84,7 @@ export function series(runs, names, { title, log = false } = {}) {
     form,
     y: axis,
     log,
+    small: unit === "USD/s",
     height: 220,
   });
 }
@@ -145,7 +150,7 @@ export function binding(found, region) {
       field: "year",
       type: "quantitative",
       title: null,
-      axis: { format: "d", grid: false, tickMinStep: 1, labelFlush: false },
+      axis: { format: "d", grid: false, tickMinStep: 1, labelFlush: false, labelOverlap: true, labelSeparation: 4 },
     },
     y: { field: "percent", type: "quantitative", title: "% of draws", scale: { domain: [0, 100] } },
     color: { field: "input", type: "nominal", scale: { domain: names, range: colours(names.length) } },
@@ -213,7 +218,6 @@ export function everySeries(found) {
     "",
     [
       { name: "Series", get: ([name]) => spoken(name) },
-      { name: "What it is", get: ([, one]) => one.definition, wide: true },
       { name: "Unit", get: ([, one]) => ({ "USD/s": "USD an hour", s: "months" })[one.unit] || one.unit },
       ...years.map((year) => ({
         name: String(year),
@@ -227,9 +231,48 @@ export function everySeries(found) {
         note: ([, one]) => one.definition,
         key: "forecast|series",
       })),
+      { name: "What it is", get: ([, one]) => one.definition, wide: true },
     ],
     Object.entries(found.series),
     { caption: "Every series" },
+  );
+}
+
+/** What a scenario of one's own may change, asked for when it is opened. */
+export function changeable(signal) {
+  const place = h("div", { class: "tall" });
+  const block = h("details", { class: "notes" }, h("summary", {}, "What a scenario may change"), place);
+  block.addEventListener("toggle", async () => {
+    if (!block.open || place.childNodes.length) return;
+    try {
+      const found = await ask("forecast", { inputs: true }, { signal });
+      fill(place, inputs(Object.entries(found)));
+    } catch (fault) {
+      if (fault.name !== "AbortError") fill(place, problem(fault));
+    }
+  });
+  return block;
+}
+
+const NUMBER = new N.Form({ digits: 3 });
+
+function inputs(known) {
+  const levels = (one) => typeof one === "object" && one !== null && !("value" in one);
+  return table(
+    "",
+    [
+      { name: "Input", get: ([name]) => name, mono: true },
+      {
+        name: "As the catalogue has it, in base units",
+        right: true,
+        get: ([, one]) =>
+          levels(one)
+            ? Object.entries(one).map(([year, x]) => `${year}: ${NUMBER.text(N.central(x))}`).join(", ")
+            : NUMBER.interval(one),
+      },
+    ],
+    known,
+    { caption: "Inputs of the forecast" },
   );
 }
 
