@@ -25,6 +25,12 @@ class FrameworkGather(Part):
     overlap: Fraction | None = None
 
 
+class FrameworkMessages(Part):
+    """Share of the messages of tensor parallelism that runs behind products, where the framework has one of its own."""
+
+    tensor: Fraction
+
+
 class FrameworkEntry(Part):
     """One training framework.
 
@@ -40,4 +46,5 @@ class FrameworkEntry(Part):
     step: FrameworkStep
     recompute: FrameworkRecompute
     gather: FrameworkGather
+    messages: FrameworkMessages | None = None
     note: str = ""

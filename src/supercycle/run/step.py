@@ -90,10 +90,6 @@ SEEN_BY_LAYERS = (
 )  # fmt: skip
 """Fields of a split that change what one layer does with one micro-batch."""
 
-TENSOR_GAPS = 1.0
-"""Gaps between operators that the messages of tensor parallelism add to each pass of a layer. Fitted to the order of
-the layouts of vtrain-runs, whose fastest lie within 1 % of each other: 0 to 2 fit their times alike."""
-
 DUAL_OVERLAP = 0.95
 """Share of dispatched tokens and of messages between stages that DualPipe runs behind another micro-batch's work.
 Assumed (0.8 to 1): deepseek-v3-report, section 3.2.1, calls both fully hidden."""
@@ -182,8 +178,7 @@ def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pa
         weight_gradient=kernels.weight_gradient * software.factor,
     )
     operators = layer_kernels(job, kind) * (_passes(few) + BACKWARD)
-    joined = operators + TENSOR_GAPS * (np.asarray(few.tensor) > 1) * (_passes(few) + 1.0)
-    waiting = np.maximum(operators * software.host - work.busy, joined * software.gap)
+    waiting = np.maximum(operators * software.host - work.busy, operators * software.gap)
     work = replace(work, host=waiting)
     once = Pass(**{f.name: spread(getattr(work, f.name), back) for f in fields(work)})
     gather = _gather(job, kind, split, machine, once)
@@ -204,8 +199,12 @@ def _passes(split: Split) -> Count:
 
 
 def _tensor(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
-    """Messages may run behind the products that make or use them forward, and behind weight gradients backward."""
-    once, share = tensor_time(job, split, machine), machine.software.tensor
+    """Messages may run behind the products that make or use them forward, and behind weight gradients backward.
+
+    Code of before fused attention sent them in turn with its products (Megatron-LM before 2022).
+    """
+    once = tensor_time(job, split, machine)
+    share = machine.software.tensor if job.attention == "fused" else 0.0
     forward = once - hidden(once, kernels.forward, share)
     backward = once - hidden(once, kernels.weight_gradient, share)
     return _passes(split) * forward + backward
