@@ -68,6 +68,12 @@ class ServedRow:
         """Whether the row says how many requests were in flight."""
         return self.batch < ENDLESS
 
+    @property
+    def layout(self) -> str:
+        """The layout of one copy, as the tables write it."""
+        sizes = {"tp": self.tensor, "dp": self.data, "ep": self.expert, "pp": self.pipeline}
+        return ",".join(f"{name}={size}" for name, size in sizes.items() if size > 1) or "tp=1"
+
 
 def served_row(row: Row, catalog: Catalog) -> ServedRow:
     """A row as a server. Raises an InputError with the reason where it cannot be one."""
@@ -166,15 +172,35 @@ def _layout(
         done.append("attention parallel by requests, as the notes say")
     else:
         data = max(whole(row, "dp", 1), 1)
+    tensor = _holding(shape, numbers, capacity, tensor, (data if shape.experts else 1) * pipeline, done)
     if shape.experts is None:
         return tensor, 1, 1, pipeline
     expert = max(whole(row, "ep", 1), 1)
     return tensor, data, min(expert, tensor * data), pipeline
 
 
+def _holding(shape: Shape, numbers: Numbers, capacity: Bytes, tensor: int, others: int, done: list[str]) -> int:
+    """The stated tensor ranks, doubled until the weights fit: a server that answered has held them."""
+    weights = _weights(shape, numbers)
+    held = tensor
+    while weights > float(capacity) * held * others and held < shape.heads:
+        held *= 2
+    if held != tensor:
+        done.append(
+            f"{weights / 1e9:,.0f} GB of weights do not fit on the {tensor * others} chips that the row states:"
+            f" taken as tensor parallelism {held}"
+        )
+    return held
+
+
+def _weights(shape: Shape, numbers: Numbers) -> float:
+    """Bytes of all weights."""
+    return float(parameters(shape).total) * (numbers.expert_weight if shape.experts else numbers.weight)
+
+
 def _least_tensor(shape: Shape, numbers: Numbers, capacity: Bytes, chips: int) -> int:
     """The least power of two of chips whose memory the weights fill to no more than ROOMY, or all of them."""
-    weights = float(parameters(shape).total) * (numbers.expert_weight if shape.experts else numbers.weight)
+    weights = _weights(shape, numbers)
     tensor = 1
     while tensor * 2 <= chips and weights > ROOMY * float(capacity) * tensor:
         tensor *= 2
