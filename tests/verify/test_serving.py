@@ -47,7 +47,11 @@ def test_a_row_that_says_everything_is_predicted(catalog: Catalog) -> None:
     [
         ({"model": "a new model", "params_total_b": "100", "params_active_b": "100"}, "like llama-3.1-70b"),
         ({"model": "a new mixture", "params_total_b": "300", "params_active_b": "20"}, "like qwen3-235b-a22b"),
+        ({"model": "Nothing-13B-chat"}, "a model of 13B parameters like llama-3.1-70b"),
+        ({"model": "Nothing-100B-A5B"}, "a model of 100B parameters like qwen3-235b-a22b"),
         ({"engine": "an engine of ours 1.0"}, "what engines have in common"),
+        ({"accelerator": "Intel(R) Arc Pro(R) B60", "model": "Llama-3.1-8B", "tp": "1"}, "uncalibrated"),
+        ({"accelerator": "Apple M2 Ultra 76-core", "model": "Llama-3-8B", "tp": "1"}, "uncalibrated"),
         ({"precision": ""}, "precision taken as bf16"),
         ({"tp": ""}, "tensor parallelism taken as 1"),
         ({"spec_decode": "unknown"}, "predicted without"),
@@ -69,8 +73,10 @@ def test_what_a_row_leaves_out_is_filled_in_and_said(catalog: Catalog, changed: 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"accelerator": "nothing we know"}, "no chip named"),
-        ({"model": "nothing we know"}, "no model named"),
+        ({"accelerator": "nothing we know"}, "say --catalog DIR"),
+        ({"accelerator": "mixed AMD Instinct"}, "is a mix of chips"),
+        ({"model": "nothing we know"}, "Say params_total_b"),
+        ({"model": "Nothing-8x7B"}, "Say params_total_b"),
         ({"precision": "fp3"}, "no precision named"),
         ({"tpot_ms": "fast"}, "is not a number"),
         ({"tpot_ms": "", "ttft_ms": ""}, "nothing is measured"),

@@ -132,7 +132,7 @@ def _read(row: Row, catalog: Catalog) -> tuple[ServingRow, ServedRow | None]:
         )  # fmt: skip
         server = served_row(row, catalog)
     except InputError as fault:
-        return replace(found, reason="; ".join([fault.headline, *fault.faults])), None
+        return replace(found, reason=" ".join([fault.headline, *fault.faults])), None
     stated = written(row, "spec_decode").lower()
     found = replace(
         found, completed=server.completed, kind="moe" if server.shape.experts else "dense", layout=server.layout,
