@@ -117,7 +117,7 @@ def test_an_ambiguous_name_lists_what_it_may_be(name: str, ids: tuple[str, ...])
 
 
 @pytest.mark.parametrize(
-    "name", ["B100", "L40", "MI250", "MI300A", "A100 PCIe 40GB", "GH200 144GB", "TPU v2", "Trainium 3", "RTX 5090", ""]
+    "name", ["B100", "L40", "MI250", "MI300A", "A100 PCIe 40GB", "GH200 144GB", "TPU v2", "Trainium 3", "RTX 5080", ""]
 )
 def test_a_chip_that_the_catalogue_lacks_is_not_guessed(name: str) -> None:
     """A sibling is offered as a question and never taken."""

@@ -7,16 +7,18 @@ class PassTable(Part):
     """What one pass over the layers takes beside its kernels, messages and memory traffic.
 
     ``step`` is a fixed time a pass, ``request`` the host's time for each sequence in it, ``layer`` the small kernels
-    and gaps of a layer, ``message`` one small all-reduce within a domain. ``mixture`` multiplies what a mixture of
-    experts takes beside its products on the generation of chips (the stack's ``grouped.launch``), ``kernels`` products,
-    attention and experts of a decode pass, ``prefill`` a prefill. ``first`` is the host's time of a new request,
-    ``burst`` the share of the other requests that arrive with it in a closed loop.
+    and gaps of a layer, ``message`` one small all-reduce between two chips of a domain, ``skew`` what each doubling of
+    them adds to it. ``mixture`` multiplies what a mixture of experts takes beside its products on the generation of
+    chips (the stack's ``grouped.launch``), ``kernels`` products, attention and experts of a decode pass, ``prefill`` a
+    prefill. ``first`` is the host's time of a new request, ``burst`` the share of the other requests that arrive with
+    it in a closed loop.
     """
 
     step: Duration
     request: Duration
     layer: Duration
     message: Duration
+    skew: Duration
     mixture: Plain
     kernels: Plain
     prefill: Plain

@@ -5,6 +5,9 @@ import numpy as np
 from supercycle.base.units import Bytes, Count, Flop, Seconds
 from supercycle.machine.engine import SMALL_TILE_ROWS, TILE_COLUMNS, TILE_ROWS, Engine, rounded_up
 
+SKINNY_ROWS = 8
+"""Rows of the smallest tile that matrix units take (hardware: 8 or 16 on those that are documented)."""
+
 
 def matmul_flop(rows: Count, columns: Count, inner: Count, *, batch: Count = 1) -> Flop:
     """Additions and multiplications of ``batch`` products (rows × inner) · (inner × columns): 2·m·n·k
@@ -35,6 +38,10 @@ def matmul_time(
     ``2 (o + w)(k + e) / (peak · fraction)``. Where that is larger than with the inner dimension split over
     idle units, the kernel splits it ``s`` ways; the best ``s`` gives ``2 (√(o k) + √(w e))²``.
 
+    Where padding alone would make a product slower than its memory traffic, which happens on chips that multiply little
+    for each byte they read, a library takes a kernel for few rows, padded to ``SKINNY_ROWS`` (held against ten rows of
+    llama.cpp on three chips of Apple: 5 to 36 % too slow, and up to five times without).
+
     Source: aiconfigurator-kernels, fitted for m from 1 to 32,768, n and k from 32 to 65,536. Valid for
     kernels of a tuned library and operands that come from memory; a slow kernel choice of a library is not
     foreseen.
@@ -49,4 +56,6 @@ def matmul_time(
     traffic = matmul_bytes(rows, columns, inner, element_bytes=element_bytes, output_bytes=output_bytes, batch=batch)
     memory = traffic / (np.asarray(engine.bandwidth) * engine.bandwidth_fraction)
     latency = np.asarray(engine.inner_latency) * inner
+    skinny = compute * np.minimum(rounded_up(rows, SKINNY_ROWS) / SMALL_TILE_ROWS, 1.0)
+    compute = np.minimum(compute, np.maximum(memory, skinny))
     return engine.launch + np.sqrt(compute * compute + memory * memory + latency * latency)

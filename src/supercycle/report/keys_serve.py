@@ -54,12 +54,16 @@ SERVE_KEYS: Mapping[str, Mapping[str, str]] = {
         "rows[].measured_tokens_per_s_per_chip": "measured output tokens a second of a chip, or null; predicted too",
         "rows[].baseline_s": "the estimate to beat: weights and cache once at the bandwidth of the data sheet",
         "rows[].served": "requests of a copy that fit in memory",
+        "rows[].layout": "layout of one copy as it was predicted, as tp=2,dp=4,ep=8,pp=1 without ones",
         "rows[].speculation": "whether the row may have guessed tokens ahead",
         "rows[].reason": "why there is no prediction, or null",
         "summary": "all, fully_described, by_chip, by_model, by_engine, by_source, by_kind, by_precision: each rows, "
-        "predicted, compared, median_error, mean_error, median_bias, coverage, baseline_error, ttft_error, rate_error; "
+        "predicted, compared, median_error, mean_error, median_bias, coverage, baseline_error, ttft_error (first "
+        "token under load), prefill_error (idle prefill against it), rate_error; "
         "errors are fractions of the measured value",
-        "ranking[]": "group, points, spearman (rank correlation of predicted and measured)",
+        "ranking[]": "group (model and chip), points, layouts (among them), spread (95th over 5th percentile of the "
+        "measured times), spearman (rank correlation of predicted and measured), clear_pairs_right (of the pairs more "
+        "than 5 % apart, which is how far repetitions lie apart, the share in the right order)",
         "notes": "what has to be said about the answer, each once",
     },
 }

@@ -29,7 +29,7 @@ ENGINE = "serving engine"
 SHARED = 0.3
 """Correlation of two constants of one engine (assumed: fitted together, they trade off against one another)."""
 
-LABELS = ("step", "request", "layer", "message", "mixture", "kernels", "prefill", "first", "burst")
+LABELS = ("step", "request", "layer", "message", "skew", "mixture", "kernels", "prefill", "first", "burst")
 
 REACHED = "reached by all-reduces"
 """The share of the scale-up bandwidth that the engines' own all-reduces reach, where a stack has one."""

@@ -51,6 +51,7 @@ is 4.85 bits and ``q8_0`` 8.5 bits a weight (llama.cpp). 4-bit integers are unpa
 ALIASES = {
     "float16": "fp16", "half": "fp16", "bfloat16": "bf16", "nvfp4": "fp4", "mxfp4": "fp4", "w4a16": "int4",
     "awq": "int4", "gptq": "int4", "fp8_e4m3": "fp8", "w8a8": "int8", "q4": "q4_k_m", "f16": "fp16", "4bit": "int4",
+    "uint4": "int4", "uint8": "int8",
 }  # fmt: skip
 
 CACHES = {"fp32": 4.0, "bf16": 2.0, "fp16": 2.0, "fp8": 1.0, "int8": 1.0, "fp4": FOUR_BITS}

@@ -221,7 +221,8 @@ def _reduce(machine: Machine, runtime: Runtime, message: Number, ranks: Count, i
     up = machine.fabric.scale_up
     reached = up.reached * machine.fabric.among(ranks)
     wire = 2.0 * np.asarray(message) * (1.0 - 1.0 / np.asarray(ranks, dtype=float)) / reached
-    once = runtime.message + wire
+    doublings = np.log2(np.maximum(np.asarray(ranks, dtype=float) / 2.0, 1.0))
+    once = runtime.message + np.asarray(runtime.skew) * doublings + wire
     ring = all_reduce_time(message, ranks, machine.fabric, local=local)
     within = np.asarray(ranks) * inner <= domain
     return np.where(np.asarray(ranks) > 1, np.where(within, once, ring), 0.0)

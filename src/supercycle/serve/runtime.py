@@ -12,10 +12,10 @@ class Runtime:
     ``step``: time of one pass beside its kernels (scheduling, sampling, starting the recorded work). ``request``:
     time a sequence adds to a pass (block tables, sampling, detokenising). ``layer``: what a layer takes beside its
     products, attention and messages (norms, rotation, conversion, gaps between kernels). ``message``: one small
-    all-reduce within a domain. ``mixture`` multiplies the machine's time of sorting and launching one mixture
-    (``GroupedCosts.launch``), ``kernels`` the products, attention and experts of a decode pass, ``prefill`` a prefill,
-    ``unexplained`` the whole. ``first`` is the host's time of a new request, ``burst`` the share of the others that
-    arrive with it in a closed loop.
+    all-reduce between two chips of a domain, ``skew`` what each doubling of them adds. ``mixture`` multiplies the
+    machine's time of sorting and launching one mixture (``GroupedCosts.launch``), ``kernels`` the products, attention
+    and experts of a decode pass, ``prefill`` a prefill, ``unexplained`` the whole. ``first`` is the host's time of a
+    new request, ``burst`` the share of the others that arrive with it in a closed loop.
     ``used`` and ``activations`` are shares of a chip's memory: what the engine takes, and keeps for activations.
     """
 
@@ -23,6 +23,7 @@ class Runtime:
     request: Seconds = 0.0
     layer: Seconds = 0.0
     message: Seconds = 0.0
+    skew: Seconds = 0.0
     mixture: Number = 1.0
     kernels: Number = 1.0
     prefill: Number = 1.0

@@ -73,6 +73,7 @@ class ServingRow:
     predicted_tokens_per_s_per_chip: float | None = None
     baseline_s: float | None = None
     served: float | None = None
+    layout: str = ""
     speculation: bool = False
     reason: str | None = None
 
@@ -131,10 +132,10 @@ def _read(row: Row, catalog: Catalog) -> tuple[ServingRow, ServedRow | None]:
         )  # fmt: skip
         server = served_row(row, catalog)
     except InputError as fault:
-        return replace(found, reason="; ".join([fault.headline, *fault.faults])), None
+        return replace(found, reason=" ".join([fault.headline, *fault.faults])), None
     stated = written(row, "spec_decode").lower()
     found = replace(
-        found, completed=server.completed, kind="moe" if server.shape.experts else "dense",
+        found, completed=server.completed, kind="moe" if server.shape.experts else "dense", layout=server.layout,
         speculation=stated not in ("", "none"),
     )  # fmt: skip
     return found, server

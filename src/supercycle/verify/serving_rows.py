@@ -10,21 +10,13 @@ from supercycle.base.errors import InputError
 from supercycle.base.units import Bytes
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.engines import EngineEntry
-from supercycle.catalog.models import ModelEntry
-from supercycle.catalog.store import Catalog
-from supercycle.model.family import grow
-from supercycle.model.load import shape_of
+from supercycle.catalog.store import Catalog, Resolved
 from supercycle.model.parameters import parameters
 from supercycle.model.shape import Shape
 from supercycle.serve.build import USUAL_ENGINE, engine_of
 from supercycle.serve.numbers import FOUR_BITS, Numbers, numbers_named
 from supercycle.verify.columns import Row, Unpredictable, number, text, whole, written
-
-DENSE_LIKE, MIXTURE_LIKE = "llama-3.1-70b", "qwen3-235b-a22b"
-"""Models in whose proportions one that the catalogue lacks is grown (defaults of this package)."""
-
-DENSEST = 0.6
-"""Share of parameters at work above which a model without an entry is taken as dense (a choice)."""
+from supercycle.verify.serving_model import served_shape
 
 ENDLESS = 1e9
 """Requests of a row whose load is not stated: as many as memory holds."""
@@ -68,14 +60,20 @@ class ServedRow:
         """Whether the row says how many requests were in flight."""
         return self.batch < ENDLESS
 
+    @property
+    def layout(self) -> str:
+        """The layout of one copy, as the tables write it."""
+        sizes = {"tp": self.tensor, "dp": self.data, "ep": self.expert, "pp": self.pipeline}
+        return ",".join(f"{name}={size}" for name, size in sizes.items() if size > 1) or "tp=1"
+
 
 def served_row(row: Row, catalog: Catalog) -> ServedRow:
     """A row as a server. Raises an InputError with the reason where it cannot be one."""
     done: list[str] = []
-    chip = catalog.find("chips", text(row, "accelerator"))
+    chip = _chip(text(row, "accelerator"), catalog)
     done += [chip.note] if chip.note else []
     engine = _engine(row, catalog, done)
-    shape = _shape(row, catalog, done)
+    shape = served_shape(row, catalog, done)
     numbers = _numbers(row, shape, catalog, engine, done)
     capacity = cast(ChipEntry, catalog.entry("chips", chip.id)).memory.capacity.number
     tensor, data, expert, pipeline = _layout(row, shape, numbers, capacity, done)
@@ -94,6 +92,17 @@ def served_row(row: Row, catalog: Catalog) -> ServedRow:
         chips, batch, _length(row, "input_len", done), _length(row, "output_len", done),
         "static" in written(row, "scenario").lower(), apart, _drafted(row, done), tuple(done),
     )  # fmt: skip
+
+
+def _chip(name: str, catalog: Catalog) -> Resolved:
+    """The chip that a row names. Raises an InputError that says what to do about one that is not known."""
+    try:
+        return catalog.find("chips", name)
+    except InputError as fault:
+        if name.lower().startswith("mixed"):
+            raise InputError(f"{name!r} is a mix of chips.", ("One row is of one kind of chip.",)) from None
+        say = "Put its facts into a file of your own, and say --catalog DIR."
+        raise InputError(fault.headline, (*fault.faults, say)) from None
 
 
 def _engine(row: Row, catalog: Catalog, done: list[str]) -> str:
@@ -120,36 +129,6 @@ def _numbers(row: Row, shape: Shape, catalog: Catalog, engine: str, done: list[s
     return found
 
 
-def _shape(row: Row, catalog: Catalog, done: list[str]) -> Shape:
-    """The catalogue's shape of the model; else one of its size in the proportions of a known model."""
-    name = text(row, "model")
-    try:
-        found = catalog.find("models", name)
-    except InputError:
-        total = number(row, "params_total_b")
-        if total is None:
-            raise
-        active = number(row, "params_active_b") or total
-        like = DENSE_LIKE if active > DENSEST * total else MIXTURE_LIKE
-        done.append(f"{name} is not in the catalogue: a model of {total:g}B parameters like {like}")
-        template = shape_of(cast(ModelEntry, catalog.entry("models", like)))
-        return _grown(total * 1e9, active * 1e9, template, name)
-    done += [found.note] if found.note else []
-    return shape_of(cast(ModelEntry, catalog.entry("models", found.id)))
-
-
-def _grown(total: float, active: float, template: Shape, name: str) -> Shape:
-    """A shape of the given size; of a mixture as many experts a token as come closest to the active parameters."""
-    grown = grow(total, template, name=name)
-    mix = grown.experts
-    if mix is None:
-        return grown
-    one = 3.0 * mix.width * grown.width * grown.moe_layers
-    outside = max(total - one * mix.count, 0.0)
-    per_token = min(max(round((active - outside) / one), 1), mix.count)
-    return replace(grown, experts=replace(mix, per_token=per_token))
-
-
 def _layout(
     row: Row, shape: Shape, numbers: Numbers, capacity: Bytes, done: list[str]
 ) -> tuple[int, int, int, int]:  # fmt: skip
@@ -166,15 +145,35 @@ def _layout(
         done.append("attention parallel by requests, as the notes say")
     else:
         data = max(whole(row, "dp", 1), 1)
+    tensor = _holding(shape, numbers, capacity, tensor, (data if shape.experts else 1) * pipeline, done)
     if shape.experts is None:
         return tensor, 1, 1, pipeline
     expert = max(whole(row, "ep", 1), 1)
     return tensor, data, min(expert, tensor * data), pipeline
 
 
+def _holding(shape: Shape, numbers: Numbers, capacity: Bytes, tensor: int, others: int, done: list[str]) -> int:
+    """The stated tensor ranks, doubled until the weights fit: a server that answered has held them."""
+    weights = _weights(shape, numbers)
+    held = tensor
+    while weights > float(capacity) * held * others and held < shape.heads:
+        held *= 2
+    if held != tensor:
+        done.append(
+            f"{weights / 1e9:,.0f} GB of weights do not fit on the {tensor * others} chips that the row states:"
+            f" taken as tensor parallelism {held}"
+        )
+    return held
+
+
+def _weights(shape: Shape, numbers: Numbers) -> float:
+    """Bytes of all weights."""
+    return float(parameters(shape).total) * float(numbers.expert_weight if shape.experts else numbers.weight)
+
+
 def _least_tensor(shape: Shape, numbers: Numbers, capacity: Bytes, chips: int) -> int:
     """The least power of two of chips whose memory the weights fill to no more than ROOMY, or all of them."""
-    weights = float(parameters(shape).total) * (numbers.expert_weight if shape.experts else numbers.weight)
+    weights = _weights(shape, numbers)
     tensor = 1
     while tensor * 2 <= chips and weights > ROOMY * float(capacity) * tensor:
         tensor *= 2

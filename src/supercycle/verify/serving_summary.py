@@ -31,6 +31,7 @@ class ServingErrors:
     coverage: Share | None
     baseline_error: Share | None
     ttft_error: Share | None
+    prefill_error: Share | None
     rate_error: Share | None
 
 
@@ -48,13 +49,23 @@ class ServingSummary:
     by_precision: dict[str, ServingErrors]
 
 
+REPEATED = 0.05
+"""How far two measurements of one operating point may lie apart: 4.5 % at the 90th percentile of repeated points
+(InferenceX, within four days), rounded. Pairs closer than that have no order that a prediction could find."""
+
+
 @dataclass(frozen=True)
 class ServingRanking:
-    """How well predictions order the operating points of one model on one chip under one engine."""
+    """How well predictions order the operating points of one model on one chip: ``layouts`` among them, how far the
+    measured times ``spread`` (95th over 5th percentile), their rank correlation, and the share of pairs that differ by
+    more than repetitions do (``REPEATED``) which are in the right order."""
 
     group: str
     points: int
+    layouts: int
+    spread: float
     spearman: float
+    clear_pairs_right: Share
 
 
 def summary(rows: Sequence["ServingRow"]) -> ServingSummary:
@@ -72,9 +83,10 @@ def errors(rows: Sequence["ServingRow"]) -> ServingErrors:
     predicted = [r for r in rows if r.predicted_tpot_s is not None]
     known = [r for r in predicted if r.measured_tpot_s is not None]
     ttft = _median_error(predicted, "predicted_ttft_s", "measured_ttft_s")
+    idle = _median_error(predicted, "predicted_prefill_s", "measured_ttft_s")
     rate = _median_error(predicted, "predicted_tokens_per_s_per_chip", "measured_tokens_per_s_per_chip")
     if not known:
-        return ServingErrors(len(rows), len(predicted), 0, None, None, None, None, None, ttft, rate)
+        return ServingErrors(len(rows), len(predicted), 0, None, None, None, None, None, ttft, idle, rate)
     measured = np.array([r.measured_tpot_s for r in known], dtype=float)
     signed = np.array([r.predicted_tpot_s for r in known], dtype=float) / measured - 1.0
     low, high = (np.array([getattr(r, name) for r in known], dtype=float) for name in ("low_s", "high_s"))
@@ -88,6 +100,7 @@ def errors(rows: Sequence["ServingRow"]) -> ServingErrors:
         coverage=float(np.mean((low <= measured) & (measured <= high))),
         baseline_error=_median_error(known, "baseline_s", "measured_tpot_s"),
         ttft_error=ttft,
+        prefill_error=idle,
         rate_error=rate,
     )
 
@@ -105,17 +118,32 @@ def _median_error(rows: Sequence["ServingRow"], predicted: str, measured: str) -
 
 
 def rankings(rows: Sequence["ServingRow"]) -> tuple[ServingRanking, ...]:
-    """The ranking of every group with at least FEWEST_RANKED points, groups in alphabetical order."""
-    groups: dict[str, list[tuple[float, float]]] = {}
+    """The ranking of every model and chip with at least FEWEST_RANKED points, in alphabetical order.
+
+    Rows that guess tokens ahead are left out, and those that do not state everything where any of the group does.
+    """
+    groups: dict[str, list[ServingRow]] = {}
     for row in rows:
-        if row.predicted_tpot_s is not None and row.measured_tpot_s is not None:
-            groups.setdefault(row.group, []).append((row.measured_tpot_s, row.predicted_tpot_s))
+        if row.predicted_tpot_s is not None and row.measured_tpot_s is not None and not row.speculation:
+            groups.setdefault(f"{row.model}, {row.chip}", []).append(row)
     found = []
-    for group, points in sorted(groups.items()):
+    for group, members in sorted(groups.items()):
+        points = [row for row in members if row.fully] or members
         if len(points) >= FEWEST_RANKED:
-            measured, predicted = np.array(points, dtype=float).T
-            found.append(ServingRanking(group, len(points), spearman(measured, predicted)))
+            found.append(_ranking(group, points))
     return tuple(found)
+
+
+def _ranking(group: str, points: Sequence["ServingRow"]) -> ServingRanking:
+    measured = np.array([row.measured_tpot_s for row in points], dtype=float)
+    predicted = np.array([row.predicted_tpot_s for row in points], dtype=float)
+    low, high = np.quantile(measured, [0.05, 0.95])
+    apart = measured[:, None] > (1.0 + REPEATED) * measured[None, :]
+    right = (predicted[:, None] > predicted[None, :])[apart]
+    return ServingRanking(
+        group, len(points), len({row.layout for row in points}), float(high / low), spearman(measured, predicted),
+        float(np.mean(right)) if right.size else float("nan"),
+    )  # fmt: skip
 
 
 def _by(rows: Sequence["ServingRow"], key: Callable[["ServingRow"], str]) -> dict[str, ServingErrors]:

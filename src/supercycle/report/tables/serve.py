@@ -145,7 +145,9 @@ def _beside(found: "Serving", others: "Mapping[str, Serving | str]") -> Renderab
 
 WHICH = (
     "median to roofline are of the time per output token; first is the median error of the first token under load,"
-    " tok/s that of output tokens a second of a chip, where they are measured"
+    " tok/s that of output tokens a second of a chip, where they are measured; idle is how far an idle prefill is from"
+    " the first token; spread is the 95th over the 5th percentile of the measured times, pairs the share in the right"
+    " order of those that lie more than 5 % apart, as far as repetitions do"
 )
 """What the columns of the errors mean."""
 
@@ -164,8 +166,15 @@ def check(found: "ServingCheck", notes: tuple[str, ...] = ()) -> list[Renderable
     ):  # fmt: skip
         out += [blank(), _errors(title, groups)]
     if found.ranking:
-        rows = [(one.group, f"{one.points}", f"{one.spearman:.2f}") for one in found.ranking]
-        columns = [Column("operating points of one model"), Column("points", True), Column("rank corr.", True)]
+        rows = [
+            (one.group, f"{one.points}", f"{one.layouts}", f"{one.spread:.1f}x", f"{one.spearman:.2f}",
+             numbers.SHARE.text(float(one.clear_pairs_right)))
+            for one in found.ranking
+        ]  # fmt: skip
+        columns = [
+            Column("model and chip"), Column("points", True), Column("layouts", True), Column("spread", True),
+            Column("rank corr.", True), Column("pairs, %", True),
+        ]  # fmt: skip
         out += [blank(), table("Ranking", columns, rows)]
     reasons: dict[str, int] = {}
     for row in found.rows:
@@ -185,7 +194,7 @@ def _errors(title: str, groups: "Mapping[str, ServingErrors]") -> RenderableType
             *(
                 "" if value is None else numbers.SHARE.text(float(value))
                 for value in (one.median_error, one.mean_error, one.median_bias, one.coverage, one.baseline_error,
-                              one.ttft_error, one.rate_error)
+                              one.ttft_error, one.prefill_error, one.rate_error)
             ),
         )
         for name, one in groups.items()
@@ -193,6 +202,6 @@ def _errors(title: str, groups: "Mapping[str, ServingErrors]") -> RenderableType
     columns = [
         Column(title.lower()), Column("rows", True), Column("median", True), Column("mean", True),
         Column("bias", True), Column("in 90 %", True), Column("roofline", True), Column("first", True),
-        Column("tok/s", True),
+        Column("idle", True), Column("tok/s", True),
     ]  # fmt: skip
     return table(f"{title}: errors, %", columns, rows)
