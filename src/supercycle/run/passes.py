@@ -4,11 +4,12 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from supercycle.base.choice import either
 from supercycle.base.units import Count, Seconds
 from supercycle.machine.machine import Machine, Software
 from supercycle.model.arithmetic import BACKWARD
 from supercycle.model.shape import LayerKind
-from supercycle.run.distinct import distinct, spread
+from supercycle.run.distinct import Back, distinct, spread
 from supercycle.run.job import Job
 from supercycle.run.layer import LayerTime, head_time, layer_kernels, layer_time
 from supercycle.run.split import DUAL_PIPE, FULL, SELECTIVE, Split
@@ -43,11 +44,29 @@ class Pass:
 
     def times(self, count: Count) -> "Pass":
         """The same for ``count`` layers."""
-        return Pass(**{f.name: getattr(self, f.name) * count for f in fields(self)})
+        return Pass(**{name: _times(getattr(self, name), count) for name in PARTS})
 
     def plus(self, other: "Pass") -> "Pass":
         """Both after each other."""
-        return Pass(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+        return Pass(**{name: _plus(getattr(self, name), getattr(other, name)) for name in PARTS})
+
+    def spread(self, back: Back) -> "Pass":
+        """Passes of distinct splits for each of the splits that they stand for."""
+        return self if back is None else Pass(**{name: spread(getattr(self, name), back) for name in PARTS})
+
+
+PARTS = tuple(field.name for field in fields(Pass))
+
+
+def _times(part: Seconds, count: Count) -> Seconds:
+    """A part ``count`` times; of a part that is not there nothing is made, however many counts there are."""
+    return 0.0 if isinstance(part, float) and part == 0.0 else part * count
+
+
+def _plus(one: Seconds, other: Seconds) -> Seconds:
+    if isinstance(one, float) and one == 0.0:
+        return other
+    return one if isinstance(other, float) and other == 0.0 else one + other
 
 
 SEEN_BY_LAYERS = (
@@ -72,9 +91,14 @@ NOTHING = Pass(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 def layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pass:
     """One micro-batch in one layer; computed once for splits that differ only in what a layer does not see."""
     few, back = distinct(split, *SEEN_BY_LAYERS)
-    work = layer_work(job, kind, few, machine)
-    once = work if back is None else Pass(**{f.name: spread(getattr(work, f.name), back) for f in fields(work)})
-    return replace(once, gather=_gather(job, kind, split, machine, once))
+    return with_gather(job, kind, split, machine, layer_work(job, kind, few, machine).spread(back))
+
+
+def with_gather(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pass) -> Pass:
+    """A layer with the weights that FSDP gathers before each pass, and the gradients that it scatters after it."""
+    zero = np.asarray(split.zero)
+    waiting = either(zero == 3, lambda: _gathered(job, kind, split, machine, layer), lambda: 0.0)
+    return replace(layer, gather=waiting)
 
 
 def layer_work(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pass:
@@ -88,8 +112,8 @@ def layer_work(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pas
         expert=_expert(job, kind, split, machine, kernels),
         context=_context(job, split, machine, kernels),
         recompute=_recompute(job, split, kernels, software),
-        host=np.zeros(()),
-        gather=np.zeros(()),
+        host=0.0,
+        gather=0.0,
         backward=(kernels.backward + kernels.attention_backward) * software.factor,
         weight_gradient=kernels.weight_gradient * software.factor,
     )
@@ -147,8 +171,7 @@ def _recompute(job: Job, split: Split, kernels: LayerTime, software: Software) -
     return again
 
 
-def _gather(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pass) -> Seconds:
-    """Weights that FSDP gathers before each pass of a layer, and gradients that it scatters after it."""
+def _gathered(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pass) -> Seconds:
     dense, experts = layer_weights(job.shape, kind, split)
     inner = np.asarray(split.tensor)
     machine = replace(machine, fabric=machine.fabric.slower_outside(machine.software.gather))
@@ -158,19 +181,13 @@ def _gather(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pa
         apart = np.asarray(split.expert) * split.expert_tensor
         once = once + gather_time(experts, np.maximum(split.expert_replicas, 1), apart, machine, element=element)
     traffic = (2.0 if job.adapters else 3.0) * once
-    waiting = traffic - hidden(traffic, layer.total, machine.software.shard)
-    return np.where(np.asarray(split.zero) == 3, waiting, 0.0)
+    return traffic - hidden(traffic, layer.total, machine.software.shard)
 
 
 def head_pass(job: Job, split: Split, machine: Machine) -> Pass:
     """One micro-batch in the head and the loss."""
     few, back = distinct(split, *SEEN_BY_HEAD)
-    work = head_work(job, few, machine)
-    if back is None:
-        return work
-    return replace(
-        work, compute=spread(work.compute, back), tensor=spread(work.tensor, back), backward=spread(work.backward, back)
-    )
+    return head_work(job, few, machine).spread(back)
 
 
 def head_work(job: Job, split: Split, machine: Machine) -> Pass:

@@ -51,7 +51,11 @@ def step_time(job: Job, split: Split, machine: Machine) -> StepTime:
     then come what is left of the data-parallel messages and the optimiser.
     """
     layers = {kind: layer_pass(job, kind, split, machine) for kind in stage_kinds(job.shape, split)}
-    head = head_pass(job, split, machine)
+    return step_of(job, split, machine, layers, head_pass(job, split, machine))
+
+
+def step_of(job: Job, split: Split, machine: Machine, layers: dict[LayerKind, Pass], head: Pass) -> StepTime:
+    """The same where it is known what one micro-batch spends in a layer of each kind and in the head."""
     stage = _fullest_stage(job, split, layers, head)
     whole = _whole_model(job, layers, head)
     batches = split.micro_batches(job.global_batch)
