@@ -6,7 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, nan
 from typing import cast
 
 import numpy as np
@@ -106,7 +106,7 @@ def chip_inputs(
         name=entry.name,
         stack=entry.stack,
         domain=entry.scale_up.domain.number if entry.scale_up.domain and entry.scale_up.bandwidth else 1.0,
-        units=entry.compute.units.number if entry.compute.units else float("nan"),
+        units=entry.compute.units.number if entry.compute.units else nan,
         mesh=entry.scale_up.topology is not None and entry.scale_up.topology.value == MESH,
         in_network=stack.scale_up.in_network is not None and (entry.scale_up.domain is not None),
         inputs=inputs,
@@ -154,7 +154,7 @@ def build(facts: ChipInputs, values: Mapping[str, Number]) -> Machine:
         scale_out=_link(values, "scale-out"),
         mesh=facts.mesh,
         in_network_reduction=facts.in_network,
-        in_network_fraction=values.get(IN_NETWORK, float("nan")),
+        in_network_fraction=values.get(IN_NETWORK, nan),
     )
     decode = {name: values[f"decode {name}"] for name in DECODE if f"decode {name}" in values}
     if "decode share" in values:

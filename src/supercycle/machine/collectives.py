@@ -100,6 +100,8 @@ def _time(
     with so many in each domain."""
     up, out = fabric.scale_up, fabric.scale_out
     ranks, local = group
+    if np.ndim(ranks) == 0 and ranks <= 1:
+        return np.zeros(())
     reached = np.asarray(up.bandwidth) * (up.fraction if fraction is None else fraction) * up.crowded(local)
     reached = reached * fabric.among(local)
     inside, outside = traffic[0] / reached, traffic[1] / fabric.scale_out_reached

@@ -1,6 +1,8 @@
 """What one chip does at one number format, as its kernels see it."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import nan
 
 import numpy as np
 
@@ -38,7 +40,7 @@ class Engine:
     """Dense data-sheet rate of the format in which the matmuls run."""
     bandwidth: BytesPerSecond
     """Data-sheet rate of the chip's memory."""
-    compute_units: Count = float("nan")
+    compute_units: Count = nan
     """Streaming multiprocessors, compute units or matrix cores that share a kernel's output tiles."""
     matmul_fraction: Share = 1.0
     """Share of ``peak`` that a very large matmul reaches."""
@@ -63,19 +65,19 @@ class Engine:
     backward_attention: Share = 1.0
     """Rate of the backward attention kernel as a share of the forward one's."""
 
-    @property
+    @cached_property
     def wave(self) -> Count:
         """Output elements that idle units of the last wave would have computed; 0 if the units are
         unknown."""
         return float(TILE_ROWS * TILE_ROWS) * self.partial_wave * self._known_units
 
-    @property
+    @cached_property
     def idle_queries(self) -> Count:
         """Queries that idle units of the last wave of fused attention would have taken; 0 if they are
         unknown."""
         return float(TILE_ROWS) * self.attention_wave * self._known_units
 
-    @property
+    @cached_property
     def _known_units(self) -> Count:
         return np.where(np.isnan(self.compute_units), 0.0, self.compute_units)
 

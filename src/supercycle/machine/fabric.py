@@ -1,6 +1,8 @@
 """What joins the chips: a scale-up domain of fast links, and a scale-out network between domains."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from math import nan
 
 import numpy as np
 
@@ -32,6 +34,8 @@ class Link:
 
     def crowded(self, ranks: Count) -> Number:
         """The part of the reached bandwidth that is left where ``ranks`` chips share the path."""
+        if np.ndim(self.crowding) == 0 and self.crowding == 0:
+            return 1.0
         return np.asarray(np.maximum(np.asarray(ranks) / 2.0, 1.0) ** -np.asarray(self.crowding), dtype=float)
 
     @property
@@ -58,7 +62,7 @@ class Fabric:
     mesh: bool = False
     """Whether each chip of a domain has links of its own to every other, instead of links into switches."""
     in_network_reduction: bool = False
-    in_network_fraction: Share = float("nan")
+    in_network_fraction: Share = nan
 
     def among(self, ranks: Count) -> Number:
         """The part of a chip's scale-up bandwidth that a group of ``ranks`` chips of one domain can use.
@@ -67,7 +71,7 @@ class Fabric:
         among its own members: ``(ranks - 1) / (domain - 1)`` (geometry), no less than one peer's.
         """
         if not self.mesh:
-            return np.ones_like(np.asarray(ranks, dtype=float))
+            return 1.0
         peers = np.maximum(np.asarray(self.domain, dtype=float) - 1.0, 1.0)
         return np.asarray(np.clip((np.asarray(ranks) - 1.0) / peers, 1.0 / peers, 1.0), dtype=float)
 
@@ -75,7 +79,7 @@ class Fabric:
         """The same fabric, of whose network a kind of traffic reaches only ``share``."""
         return replace(self, scale_out=replace(self.scale_out, fraction=np.multiply(self.scale_out.fraction, share)))
 
-    @property
+    @cached_property
     def scale_out_reached(self) -> BytesPerSecond:
         """Scale-out bandwidth of a chip that a very large message sees when every chip sends."""
         return np.asarray(self.scale_out.reached) / self.oversubscription

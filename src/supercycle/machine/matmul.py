@@ -48,10 +48,11 @@ def matmul_time(
     """
     padded = np.where(np.asarray(rows) <= SMALL_TILE_ROWS, float(SMALL_TILE_ROWS), rounded_up(rows, TILE_ROWS))
     output = batch * padded * rounded_up(columns, TILE_COLUMNS)
-    tail, epilogue = engine.wave * np.asarray(inner), output * engine.epilogue
+    wave = engine.wave
+    tail, epilogue = wave * np.asarray(inner), output * engine.epilogue
     both = tail + epilogue
     product = tail * epilogue
-    lost = np.where(tail > epilogue, 2.0 * np.sqrt(product), both) + engine.wave * engine.epilogue
+    lost = np.where(tail > epilogue, 2.0 * np.sqrt(product), both) + wave * engine.epilogue
     compute = 2.0 * (output * inner + lost) / (np.asarray(engine.peak) * engine.matmul_fraction)
     traffic = matmul_bytes(rows, columns, inner, element_bytes=element_bytes, output_bytes=output_bytes, batch=batch)
     memory = traffic / (np.asarray(engine.bandwidth) * engine.bandwidth_fraction)

@@ -1,6 +1,7 @@
 """The matrix products of a layer and of the head, and the floating-point operations of a token."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -131,6 +132,7 @@ def expert_matmuls(shape: Shape) -> tuple[Matmul, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def layer_matmuls(shape: Shape, kind: LayerKind = "dense") -> tuple[Matmul, ...]:
     """Every matrix product with weights in one layer, in order. The product of scores is not among them."""
     if kind == "dense":

@@ -1,6 +1,7 @@
 """How many parameters a shape has, by part, and under which convention of counting."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from supercycle.model.arithmetic import Matmul, attention_matmuls, expert_matmuls, ffn_matmuls, router_matmuls
 from supercycle.model.shape import Shape
@@ -65,6 +66,7 @@ class ParameterCount:
         return self.active_with_head - self.norms - (self.biases - self.idle_biases)
 
 
+@lru_cache(maxsize=4096)
 def parameters(shape: Shape, *, multi_token: bool = False) -> ParameterCount:
     """The parameters of a shape, by part, exact to the last one.
 

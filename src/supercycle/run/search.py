@@ -11,6 +11,7 @@ from supercycle.base.errors import InputError
 from supercycle.base.progress import told
 from supercycle.base.units import GIBIBYTE
 from supercycle.machine.machine import Machine
+from supercycle.run.bounded import fastest_of
 from supercycle.run.job import Job
 from supercycle.run.memory import memory
 from supercycle.run.space import space
@@ -76,9 +77,11 @@ def fastest(job: Job, chips: int, machine: Machine) -> Split:
 
     Raises InputError where none fits.
     """
-    found = _costed(job, chips, machine)
-    ties = np.flatnonzero(found.seconds == found.seconds.min())
-    return found.splits.take(int(ties[np.argmin(found.needed[ties])]))
+    every = space(job, chips, machine)
+    found = fastest_of(every, _reasons(every, job, chips), job, machine)
+    if found.split is None:
+        raise _too_large(job, chips, machine, found.least_bytes)
+    return found.split
 
 
 @dataclass(frozen=True)

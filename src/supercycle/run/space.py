@@ -1,6 +1,7 @@
 """Every split of a job over a number of chips that a training framework could be asked to run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def space(job: Job, chips: int, machine: Machine, *, fixed: Mapping[str, int] | 
     return Split(**dict(zip(GRID, columns, strict=True)), **dict(zip(choices, axes, strict=True)))
 
 
-def _choices(job: Job) -> dict[str, list[int]]:
+def _choices(job: Job) -> dict[str, Sequence[int]]:
     """What any grid may be combined with."""
     recompute = [NO_RECOMPUTE, SELECTIVE, FULL]
     sizes = [size for size in divisors(job.global_batch) if size <= LARGEST_MICRO_BATCH]
@@ -106,7 +107,8 @@ def _shards(replicas: int, per_domain: int) -> list[int]:
     return [0, per_domain] if 1 < per_domain < replicas and replicas % per_domain == 0 else [0]
 
 
-def divisors(number: int) -> list[int]:
+@lru_cache(maxsize=4096)
+def divisors(number: int) -> tuple[int, ...]:
     """All divisors, ascending."""
     small = [d for d in range(1, int(number**0.5) + 1) if number % d == 0]
-    return sorted({*small, *(number // d for d in small)})
+    return tuple(sorted({*small, *(number // d for d in small)}))

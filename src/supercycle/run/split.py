@@ -11,6 +11,7 @@ from supercycle.base.errors import InputError, closest, join_or
 from supercycle.base.units import Count
 
 Whole = int | NDArray[np.int64]
+Places = tuple[NDArray[np.intp], ...]
 
 NO_RECOMPUTE, SELECTIVE, FULL = 0, 1, 2
 RECOMPUTE = ("none", "selective", "full")
@@ -91,8 +92,11 @@ class Split:
     def where(self, mask: NDArray[np.bool_]) -> "Split":
         """The splits at which a mask of this one's extent is true, as flat arrays."""
         flat = np.flatnonzero(np.broadcast_to(mask, self.extent))
-        chosen = np.unravel_index(flat, self.extent)
-        return Split(**{f.name: _picked(getattr(self, f.name), chosen) for f in fields(self)})
+        return self.at(np.unravel_index(flat, self.extent))
+
+    def at(self, places: Places) -> "Split":
+        """The splits at places of this one's extent, an array of indices for each axis."""
+        return Split(**{f.name: picked(getattr(self, f.name), places) for f in fields(self)})
 
     def take(self, index: Any) -> "Split":
         """The splits at an index, a slice or a mask of this one's arrays."""
@@ -110,13 +114,17 @@ def _at(field: Whole, index: Any) -> Whole:
     return int(chosen) if np.ndim(chosen) == 0 else chosen
 
 
-def _picked(field: Whole, chosen: tuple[NDArray[np.intp], ...]) -> Whole:
+def picked(field: Any, places: Places) -> Any:
     """Elements of a broadcast field at the given places, without making the broadcast array."""
-    size = np.shape(field)
-    if not size:
-        return field
-    places = tuple(np.zeros(1, np.intp) if length == 1 else index for length, index in zip(size, chosen, strict=True))
-    return np.broadcast_to(np.asarray(field)[places], chosen[0].shape)
+    values = np.asarray(field)
+    axes = [axis for axis, length in enumerate(values.shape) if length > 1]
+    if len(axes) > 1:
+        ones = np.zeros(1, np.intp)
+        chosen = tuple(place if axis in axes else ones for axis, place in enumerate(places))
+        return np.broadcast_to(values[chosen], np.shape(places[0]))
+    if axes:
+        return values.ravel()[places[axes[0]]]
+    return np.broadcast_to(values.ravel(), np.shape(places[0])) if values.ndim else field
 
 
 KEYS: Mapping[str, str] = {

@@ -1,27 +1,19 @@
 """Time of one training step, by parts, for one split or a million of them, on one machine or many draws of it."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from supercycle.base.units import Count, Flop, Seconds, Share
-from supercycle.machine.machine import Machine, Software
-from supercycle.model.arithmetic import BACKWARD, Convention, flops_per_token
+from supercycle.machine.machine import Machine
+from supercycle.model.arithmetic import Convention, flops_per_token
 from supercycle.model.shape import LayerKind
-from supercycle.run.distinct import distinct, spread
 from supercycle.run.job import Job
-from supercycle.run.layer import LayerTime, head_time, layer_kernels, layer_time, optimizer_time
-from supercycle.run.split import DUAL_PIPE, FULL, SELECTIVE, ZERO_BUBBLE, Split
-from supercycle.run.traffic import (
-    context_time,
-    expert_time,
-    gather_time,
-    gradient_time,
-    hidden,
-    pipeline_time,
-    tensor_time,
-)
-from supercycle.run.weights import held, layer_weights, stage_kinds
+from supercycle.run.layer import optimizer_time
+from supercycle.run.passes import DUAL_OVERLAP, NOTHING, Pass, head_pass, layer_pass
+from supercycle.run.split import DUAL_PIPE, ZERO_BUBBLE, Split
+from supercycle.run.traffic import gradient_time, hidden, pipeline_time
+from supercycle.run.weights import held, stage_kinds
 
 
 @dataclass(frozen=True)
@@ -51,52 +43,6 @@ class StepTime:
         return sum(parts[1:], parts[0])
 
 
-@dataclass(frozen=True)
-class Pass:
-    """Seconds that one micro-batch spends in one layer (or stage), by part, and how much is backward work."""
-
-    compute: Seconds
-    attention: Seconds
-    tensor: Seconds
-    expert: Seconds
-    context: Seconds
-    recompute: Seconds
-    host: Seconds
-    gather: Seconds
-    backward: Seconds
-    weight_gradient: Seconds
-
-    @property
-    def busy(self) -> Seconds:
-        """What keeps the chip and its links busy; ``backward`` and in it ``weight_gradient`` are contained in it."""
-        return self.compute + self.attention + self.tensor + self.expert + self.context + self.recompute
-
-    @property
-    def total(self) -> Seconds:
-        """All parts together."""
-        return self.busy + self.host + self.gather
-
-    def times(self, count: Count) -> "Pass":
-        """The same for ``count`` layers."""
-        return Pass(**{f.name: getattr(self, f.name) * count for f in fields(self)})
-
-    def plus(self, other: "Pass") -> "Pass":
-        """Both after each other."""
-        return Pass(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
-
-
-SEEN_BY_LAYERS = (
-    "tensor", "context", "expert", "expert_tensor", "micro_batch", "sequence_parallel", "recompute", "schedule"
-)  # fmt: skip
-"""Fields of a split that change what one layer does with one micro-batch."""
-
-DUAL_OVERLAP = 0.95
-"""Share of dispatched tokens and of messages between stages that DualPipe runs behind another micro-batch's work.
-Assumed (0.8 to 1): deepseek-v3-report, section 3.2.1, calls both fully hidden."""
-
-NOTHING = Pass(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-
-
 def step_time(job: Job, split: Split, machine: Machine) -> StepTime:
     """Time of one step of synchronous training.
 
@@ -104,8 +50,12 @@ def step_time(job: Job, split: Split, machine: Machine) -> StepTime:
     micro-batch spends in all other stages, divided by the interleaved pieces (narayanan-2021, section 2.2);
     then come what is left of the data-parallel messages and the optimiser.
     """
-    layers = {kind: _layer_pass(job, kind, split, machine) for kind in stage_kinds(job.shape, split)}
-    head = _head_pass(job, split, machine)
+    layers = {kind: layer_pass(job, kind, split, machine) for kind in stage_kinds(job.shape, split)}
+    return step_of(job, split, machine, layers, head_pass(job, split, machine))
+
+
+def step_of(job: Job, split: Split, machine: Machine, layers: dict[LayerKind, Pass], head: Pass) -> StepTime:
+    """The same where it is known what one micro-batch spends in a layer of each kind and in the head."""
     stage = _fullest_stage(job, split, layers, head)
     whole = _whole_model(job, layers, head)
     batches = split.micro_batches(job.global_batch)
@@ -158,105 +108,6 @@ def useful_flop(job: Job, convention: Convention = "full") -> Flop:
 def utilization(job: Job, seconds: Seconds, chips: Count, machine: Machine) -> Share:
     """Model FLOP utilisation (MFU): useful operations over what the chips could do at their dense peak."""
     return useful_flop(job) / (seconds * chips * machine.peak)
-
-
-def _layer_pass(job: Job, kind: LayerKind, split: Split, machine: Machine) -> Pass:
-    """One micro-batch in one layer; computed once for splits that differ only in what a layer does not see."""
-    few, back = distinct(split, *SEEN_BY_LAYERS)
-    software = machine.software
-    kernels = _slowed(layer_time(job, kind, few, machine), kind, software)
-    work = Pass(
-        compute=(kernels.forward + kernels.backward) * software.factor,
-        attention=(kernels.attention_forward + kernels.attention_backward) * software.factor,
-        tensor=_tensor(job, few, machine, kernels),
-        expert=_expert(job, kind, few, machine, kernels),
-        context=_context(job, few, machine, kernels),
-        recompute=_recompute(job, few, kernels, software),
-        host=np.zeros(()),
-        gather=np.zeros(()),
-        backward=(kernels.backward + kernels.attention_backward) * software.factor,
-        weight_gradient=kernels.weight_gradient * software.factor,
-    )
-    operators = layer_kernels(job, kind) * (_passes(few) + BACKWARD)
-    waiting = np.maximum(operators * software.host - work.busy, operators * software.gap)
-    work = replace(work, host=waiting)
-    once = Pass(**{f.name: spread(getattr(work, f.name), back) for f in fields(work)})
-    gather = _gather(job, kind, split, machine, once)
-    return replace(once, gather=gather)
-
-
-def _slowed(kernels: LayerTime, kind: LayerKind, software: Software) -> LayerTime:
-    """Kernels of a layer, those outside attention slowed where the layer is a mixture of experts."""
-    if kind == "dense":
-        return kernels
-    slower = ("forward", "backward", "weight_gradient", "cheap_forward", "last_forward")
-    return replace(kernels, **{name: getattr(kernels, name) * software.mixture for name in slower})
-
-
-def _passes(split: Split) -> Count:
-    """Forward passes of a step: two where whole layers are recomputed."""
-    return np.where(np.asarray(split.recompute) == FULL, 2.0, 1.0)
-
-
-def _tensor(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
-    """Messages may run behind the products that make or use them forward, and behind weight gradients backward.
-
-    Code of before fused attention sent them in turn with its products (Megatron-LM before 2022).
-    """
-    once = tensor_time(job, split, machine)
-    share = machine.software.tensor if job.attention == "fused" else 0.0
-    forward = once - hidden(once, kernels.forward, share)
-    backward = once - hidden(once, kernels.weight_gradient, share)
-    return _passes(split) * forward + backward
-
-
-def _expert(job: Job, kind: LayerKind, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
-    if kind == "dense":
-        return np.zeros(())
-    once = expert_time(job, split, machine)
-    waiting = (_passes(split) + 1.0) * (once - hidden(once, kernels.forward, machine.software.expert))
-    traffic = (_passes(split) + 1.0) * once
-    beside = traffic - hidden(traffic, kernels.forward + kernels.backward, DUAL_OVERLAP)
-    return np.where(np.asarray(split.schedule) == DUAL_PIPE, beside, waiting)
-
-
-def _context(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
-    """Keys and values pass forward once and, with their gradients, twice backward."""
-    once = context_time(job, split, machine)
-    forward = once - hidden(once, kernels.attention_forward, machine.software.context)
-    backward = 2.0 * once - hidden(2.0 * once, kernels.attention_backward, machine.software.context)
-    return _passes(split) * forward + backward
-
-
-def _recompute(job: Job, split: Split, kernels: LayerTime, software: Software) -> Seconds:
-    recompute = np.asarray(split.recompute)
-    repeated = kernels.forward + kernels.attention_forward - software.early * kernels.last_forward
-    whole = (recompute == FULL) * repeated
-    cheap = kernels.attention_forward if job.attention == "unfused" else kernels.cheap_forward
-    again: Seconds = (whole + (recompute == SELECTIVE) * cheap) * software.factor
-    return again
-
-
-def _gather(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pass) -> Seconds:
-    """Weights that FSDP gathers before each pass of a layer, and gradients that it scatters after it."""
-    dense, experts = layer_weights(job.shape, kind, split)
-    inner = np.asarray(split.tensor)
-    machine = replace(machine, fabric=machine.fabric.slower_outside(machine.software.gather))
-    element = job.precision.activation
-    once = gather_time(dense, split.sharded_over, inner, machine, element=element)
-    if kind == "moe":
-        apart = np.asarray(split.expert) * split.expert_tensor
-        once = once + gather_time(experts, np.maximum(split.expert_replicas, 1), apart, machine, element=element)
-    traffic = (2.0 if job.adapters else 3.0) * once
-    waiting = traffic - hidden(traffic, layer.total, machine.software.shard)
-    return np.where(np.asarray(split.zero) == 3, waiting, 0.0)
-
-
-def _head_pass(job: Job, split: Split, machine: Machine) -> Pass:
-    few, back = distinct(split, "tensor", "context", "micro_batch", "sequence_parallel")
-    forward, backward = (spread(t * machine.software.factor, back) for t in head_time(job, few, machine))
-    once = spread(tensor_time(job, few, machine), back)
-    return replace(NOTHING, compute=forward + backward, tensor=once, backward=backward)
 
 
 def _fullest_stage(job: Job, split: Split, layers: dict[LayerKind, Pass], head: Pass) -> Pass:

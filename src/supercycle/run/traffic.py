@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from supercycle.base.choice import either
 from supercycle.base.units import Bytes, Count, Seconds
 from supercycle.machine.collectives import (
     all_gather_time,
@@ -38,12 +39,15 @@ def tensor_time(job: Job, split: Split, machine: Machine) -> Seconds:
     message = tokens_a_chip(job, split) * job.shape.width * job.precision.activation
     ranks, fabric = split.tensor, machine.fabric
     local = local_ranks(machine, 1, ranks)
-    reduced = all_reduce_time(message, ranks, fabric, local=local)
-    halves = all_gather_time(message, ranks, fabric, local=local) + reduce_scatter_time(
-        message, ranks, fabric, local=local
-    )
+
+    def halves() -> Seconds:
+        gathered = all_gather_time(message, ranks, fabric, local=local)
+        return gathered + reduce_scatter_time(message, ranks, fabric, local=local)
+
     blocks = 1.0 if job.shape.parallel else 2.0
-    return blocks * np.where(np.asarray(split.sequence_parallel) > 0, halves, reduced)
+    return blocks * either(
+        np.asarray(split.sequence_parallel) > 0, halves, lambda: all_reduce_time(message, ranks, fabric, local=local)
+    )
 
 
 def context_time(job: Job, split: Split, machine: Machine) -> Seconds:
@@ -95,8 +99,11 @@ def pipeline_time(job: Job, split: Split, machine: Machine) -> Seconds:
     message = tokens_a_chip(job, split) * job.shape.width * job.precision.activation / np.asarray(split.tensor)
     span = np.asarray(split.tensor) * split.replicas
     crosses = span * 2 > np.asarray(machine.fabric.domain)
-    once = point_to_point_time(message, machine.fabric, crosses=crosses)
-    return np.where(np.asarray(split.pipeline) > 1, once, 0.0)
+    return either(
+        np.asarray(split.pipeline) > 1,
+        lambda: point_to_point_time(message, machine.fabric, crosses=crosses),
+        lambda: np.zeros(()),
+    )
 
 
 def gradient_time(
@@ -111,10 +118,15 @@ def gradient_time(
     local = local_ranks(machine, inner, ranks)
     fabric, gradients = machine.fabric, np.asarray(weights) * reduced
     sharded = np.asarray(split.zero) >= 1
-    whole = all_reduce_time(gradients, ranks, fabric, local=local)
-    scattered = reduce_scatter_time(gradients, ranks, fabric, local=local)
-    gathered = gather_time(weights, ranks, inner, machine, element=element)
-    return np.where(sharded, scattered, whole), np.where(sharded, gathered, 0.0)
+    summed = either(
+        sharded,
+        lambda: reduce_scatter_time(gradients, ranks, fabric, local=local),
+        lambda: all_reduce_time(gradients, ranks, fabric, local=local),
+    )
+    gathered = either(
+        sharded, lambda: gather_time(weights, ranks, inner, machine, element=element), lambda: np.zeros(())
+    )
+    return summed, gathered
 
 
 def gather_time(weights: Count, ranks: Count, inner: Count, machine: Machine, *, element: Bytes = ELEMENT) -> Seconds:
