@@ -165,7 +165,8 @@ class Controls(Part):
     that which both governments stop, ``leakage`` the part of the West's chips that reaches China all the same.
 
     ``software_route`` is the route of ``port`` by which code comes to domestic chips: what it keeps of a chip's speed
-    is what a domestic chip does of the work of a Western one with the same peak. ``breakthrough`` is the chance in a year that China's lithography catches up, ``breakthrough_gain`` what that does to its growth of logic.
+    is what a domestic chip does of the work of a Western one with the same peak. ``breakthrough`` is the chance in a
+    year that China's lithography catches up, ``breakthrough_gain`` what that does to its growth of logic.
     """
 
     wanted: Fraction

@@ -42,10 +42,12 @@ def european(market: Market, strike: Dollars, years: Number, *, put: bool = Fals
 
 
 def binomial(
-    market: Market, strike: Dollars, years: Number, *, put: bool = False, early: bool = True, steps: int = STEPS
-) -> Dollars:
-    """Worth of a right to buy (or sell) at ``strike`` within ``years``, by a tree; ``early``: at any step before too.
+    market: Market, strike: Dollars, years: Number, *, put: bool = False, early: bool = True, steps: int = STEPS,
+    every: int = 1,
+) -> Dollars:  # fmt: skip
+    """Worth of a right to buy (or sell) at ``strike`` within ``years``, by a tree; ``early``: before that day too.
 
+    Early use is at each ``every``-th step: at all of them by default, at few dates where ``every`` divides ``steps``.
     Up and down by ``exp(+-s sqrt(t))``, the chance of up such that the asset earns the riskless rate less its leak.
 
     Source: cox-ross-rubinstein-1979. Valid where a step's drift is smaller than its spread; off by order 1 / steps.
@@ -62,7 +64,7 @@ def binomial(
     value = np.maximum(sign * (spot * np.exp(up * _places(steps)) - strike), 0.0)
     for level in range(steps - 1, -1, -1):
         value = kept * (rise * value[..., 1:] + (1 - rise) * value[..., :-1])
-        if early:
+        if early and level % every == 0:
             value = np.maximum(value, sign * (spot * np.exp(up * _places(level)) - strike))
     return np.asarray(value[..., 0])
 

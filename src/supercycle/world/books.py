@@ -38,7 +38,9 @@ def books(found: World) -> tuple[Book, ...]:
     """
     stay = 0.5 ** (1 / found.given.fixed("market.life"))
     moved, west = found.chips.crossing, found.chips.west
-    rows = [Book("chips of the West by where they go", "H100e", west.supply.output, moved.kept + moved.imported)]
+    rows = [
+        Book("chips of the West by where they go", "H100e", west.supply.output, np.asarray(moved.kept + moved.imported))
+    ]
     for region, part, side in (("the West", west, found.west), ("China", found.chips.china, found.china)):
         rows += _inputs(region, part)
         rows += [_at_work(region, part, stay), _power(region, part), _rents(found, region, side)]
