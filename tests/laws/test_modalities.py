@@ -1,13 +1,15 @@
 """Several kinds of data under one model."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supercycle.base.errors import InputError
-from supercycle.laws import PowerLaw, Repetition, compute_optimal
-from supercycle.laws.modalities import Modality, best_mixture
+from supercycle.laws import PowerLaw, Repetition, compute_optimal, optimal_for_loss
+from supercycle.laws.modalities import Cost, Modality, best_mixture, cheapest_mixture
 
 TEXT = PowerLaw(1.8172, 482.01, 2085.43, 0.3478, 0.3658)
 IMAGE = PowerLaw(1.5, 300.0, 300.0, 0.3, 0.3)
@@ -66,3 +68,29 @@ def test_draws_broadcast():
     together = best_mixture(kinds(1e10), Repetition(np.array([8.0, 95.0]), 5.3), 1e23)
     for i, scale in enumerate((8.0, 95.0)):
         assert together.loss[i] == pytest.approx(best_mixture(kinds(1e10), Repetition(scale, 5.3), 1e23).loss)
+
+
+def test_the_cheapest_mixture_of_one_kind_is_the_closed_form():
+    """One kind with plenty of it: the least compute of a loss is that of the power law; a price of a FLOP scales it."""
+    best = optimal_for_loss(TEXT, 2.2)
+    found = cheapest_mixture(kinds()[:1], WORN, 2.2)
+    assert found.total == pytest.approx(6 * best.parameters * best.tokens, rel=1e-3)
+    dear = cheapest_mixture(kinds()[:1], WORN, 2.2, Cost(flop=1e-17, fixed=5.0))
+    assert dear.total == pytest.approx(found.total * 1e-17 + 5.0, rel=1e-3)
+
+
+def test_processing_is_paid_for_unique_tokens_alone():
+    """What is spent is the budget; data of a price are bought less, and their repetitions cost no processing."""
+    plain, priced = (
+        best_mixture([replace(kinds(1e9)[0], processing=price), kinds()[1]], WORN, 1e6, Cost(flop=1e-17))
+        for price in (0.0, 1e-7)
+    )
+    assert priced.total == pytest.approx(1e6)
+    assert priced.processing == pytest.approx(1e-7 * priced.tokens[0] / priced.epochs[0])
+    assert priced.loss > plain.loss
+
+
+def test_no_budget_reaches_less_than_the_floor():
+    """A weighted loss below what unlimited tokens reach is refused."""
+    with pytest.raises(InputError, match="no budget reaches"):
+        cheapest_mixture(kinds(), WORN, 1.0)

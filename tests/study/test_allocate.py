@@ -97,12 +97,64 @@ def test_modalities_share_the_compute() -> None:
     assert sum(one.tokens.value for one in found.modalities) == pytest.approx(found.tokens.value)
 
 
+KINDS = {
+    "text": {"samples": "1B", "tokens_per_sample": 1000, "weight": 2, "filtering": 1e-7},
+    "video": {
+        "coefficients": [1.5, 300, 300, 0.3, 0.3], "samples": "50M", "tokens_per_sample": 8000, "decoding": 1e-6,
+    },
+}  # fmt: skip
+"""Two kinds of data whose tokens cost money to make ready."""
+
+
+def test_modalities_spend_a_budget_line_by_line() -> None:
+    """Training, data of each kind at its own price, and serving add up to the dollars given."""
+    found = ask(goal={"budget": "$2M"}, modality=KINDS, serving={"answer_tokens": "1T"}, basics={"draws": 50})
+    assert found.unit == "USD"
+    assert set(found.lines) == {"training", "processing", "decode"}
+    assert sum(line.value for line in found.lines.values()) == pytest.approx(2e6, rel=1e-3)
+    stock = {"text": 1e12, "video": 4e11}
+    paid = sum(
+        min(one.tokens.value, stock[one.name]) * {"text": 1e-7, "video": 1e-6}[one.name] for one in found.modalities
+    )
+    assert found.lines["processing"].value == pytest.approx(paid, rel=1e-6)
+
+
+@pytest.mark.slow
+def test_a_loss_of_modalities_at_least_cost_is_the_inverse_of_a_budget() -> None:
+    """The dollars that reach the weighted loss of a budget are that budget."""
+    rich = ask(goal={"budget": "$500k"}, modality=KINDS, basics={"draws": 50})
+    back = ask(goal={"loss": rich.loss.value}, modality=KINDS, basics={"draws": 50})
+    assert back.cost.value == pytest.approx(5e5, rel=2e-3)
+    assert back.loss.value == pytest.approx(rich.loss.value, abs=1e-5)
+
+
+def test_granularity_and_sparsity_are_kinds_of_model() -> None:
+    """Finer experts and a sparser model reach less loss in the same compute, by the laws of each."""
+    fine, coarse = (ask(goal={"flop": "1e22"}, model={"granularity": grain}).loss.value for grain in (16, 1))
+    assert fine < coarse
+    sparse, dense = (ask(goal={"flop": "1e22"}, model={"sparsity": share}).loss.value for share in (0.9, 0.0))
+    assert sparse < dense
+
+
+def test_hyperparameters_vocabulary_and_mmlu_go_with_an_optimum() -> None:
+    """Every optimum has batches, rates, vocabularies and accuracies with intervals; MMLU rises with the budget."""
+    small, large = (ask(goal={"flop": flop}) for flop in ("1e22", "1e24"))
+    assert set(small.batch_tokens) == {"step-law-2025", "deepseek-2024-hyperparameters", "kaplan-2020-critical-batch"}
+    assert set(small.learning_rate) == {"step-law-2025", "deepseek-2024-hyperparameters"}
+    assert set(small.vocabulary_parameters) == {"IsoFLOP", "derivatives"}
+    assert 0.25 <= small.mmlu.low < small.mmlu.value < small.mmlu.high <= 1
+    assert small.mmlu.value < large.mmlu.value
+
+
 @pytest.mark.parametrize(
     ("tables", "said"),
     [
         ({"goal": {}}, "give one of goal.flop"),
         ({"goal": {"flop": "1e22", "loss": 2}}, "flop and loss"),
-        ({"goal": {"loss": 2}, "modality": {"a": {"samples": 1, "tokens_per_sample": 1}}}, "goal.flop"),
+        (
+            {"goal": {"flop": 1e22}, "modality": {"a": {"samples": 1, "tokens_per_sample": 1}}, "model": {"bits": 8}},
+            "leave out model",
+        ),
         ({"goal": {"budget": "$1M"}, "data": {"exchange": [1, 2, 3]}}, "data.exchange"),
         ({"goal": {"budget": "$1M"}, "training": {"mfu": 2}}, "training.mfu"),
         ({"goal": {"budget": "$1M"}, "training": {"precision": "fp17"}}, "no precision named"),

@@ -61,13 +61,21 @@ class Data(Table):
 
 
 class Kind(Table):
-    """A modality: its law by name, or by its five numbers."""
+    """A modality: its law by name, or by its five numbers; dollars that a unique token of it costs to make ready."""
 
     law: str | None = None
     coefficients: tuple[float, float, float, float, float] | None = None
     samples: Annotated[float, within("", 1e18)]
     tokens_per_sample: Annotated[float, within("token", 1e12)]
     weight: Annotated[float, Field(gt=0, le=1e6)] = 1.0
+    filtering: PerToken = 0.0
+    decoding: PerToken = 0.0
+    tokenising: PerToken = 0.0
+
+    @property
+    def processing(self) -> float:
+        """Dollars for a unique token before it is trained on."""
+        return self.filtering + self.decoding + self.tokenising
 
 
 class Shape(Table):
@@ -115,14 +123,32 @@ class Question(Table):
             raise PydanticCustomError(
                 "fact", "give one of goal.flop, goal.budget and goal.loss; got {given}", {"given": named}
             )
-        if self.modality and given != ["flop"]:
-            raise PydanticCustomError("fact", "modalities share out a compute: give goal.flop", {})
+        if self.modality:
+            self._has_stocks_alone()
         chosen = [n for n in ("experts", "granularity", "sparsity") if getattr(self.model, n) not in (None, ())]
         if len(chosen) > 1:
             raise PydanticCustomError(
                 "fact", "model.experts, model.granularity and model.sparsity are laws of their own; give one", {}
             )
         return self
+
+    def _has_stocks_alone(self) -> None:
+        """Raises a fault for what does not go with modalities, which have laws and stocks of their own."""
+        data, shape = self.data, self.model
+        beside = {
+            "data.unique_tokens": data.unique_tokens is not None,
+            "data.synthetic_tokens": data.synthetic_tokens is not None,
+            "data.filtering, decoding and tokenising": data.processing > 0,
+            "model": shape != Shape(),
+            "clock": self.clock is not None,
+        }
+        found = [name for name, given in beside.items() if given]
+        if found:
+            raise PydanticCustomError(
+                "fact",
+                "modalities have laws and stocks of their own: leave out {found}",
+                {"found": " and ".join(found)},
+            )
 
     @property
     def in_dollars(self) -> bool:

@@ -126,3 +126,58 @@ def test_a_saved_law_is_found_by_every_command(tmp_path: Path) -> None:
     law = law_named(open_catalog(tmp_path), "my-law")
     assert pytest.approx(found.law.E, rel=1e-8) == law.power_law.E
     assert law.covariance is not None
+
+
+TABLES = PACKAGED / "lawruns"
+PORIAN = TABLES / "porian-2024-tuned.csv"
+
+
+@pytest.mark.parametrize(
+    ("options", "keys"),
+    [
+        ([str(TABLES / "gadre-2024-c4.csv"), "--tied"], {"coefficients", "held_back", "scatter"}),
+        ([str(TABLES / "gadre-2024-c4.csv"), "--accuracy", "exponential"], {"form", "spread", "coefficients"}),
+        (
+            [str(PORIAN), "--approach", "2", "--minimum", "interpolated", "--noise", "0.002,0.05"],
+            {"exponent", "slices"},
+        ),
+    ],
+)  # fmt: skip
+def test_other_fits_answer_in_json_and_in_words(
+    options: list[str], keys: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each way of fitting has its keys, and a table within eighty columns."""
+    assert main(["laws", "fit", *options, "--json"]) == 0
+    assert keys <= set(json.loads(capsys.readouterr().out))
+    assert main(["laws", "fit", *options]) == 0
+    assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= 80
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--approach", "2", "--minimum", "spline"], "neither parabola nor interpolated"),
+        (["--approach", "2", "--noise", "0.1,0.2"], "noise belongs to interpolated"),
+        (["--approach", "2", "--minimum", "interpolated", "--noise", "0.1"], "is not two numbers"),
+        (["--approach", "2", "--minimum", "interpolated", "--noise", "0.1,2"], "between 0 and 1 nat"),
+        (["--accuracy", "linear"], "no column"),
+        (["--tied", "--bootstrap", "3"], "bootstrap"),
+    ],
+)
+def test_faults_of_other_fits_are_named(options: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown way, a noise that belongs to nothing, a table without accuracies: exit code 2 and the reason."""
+    assert main(["laws", "fit", str(PORIAN), *options]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_accuracies_are_shares_and_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A percentage, a form that is not known, too few models: each is named."""
+    path = tmp_path / "tasks.csv"
+    path.write_text("loss,accuracy\n" + "\n".join(f"{3 - i / 10},{40 + i}" for i in range(9)) + "\n")
+    assert main(["laws", "fit", str(path), "--accuracy", "sigmoid"]) == 2
+    assert "above 1" in capsys.readouterr().err
+    path.write_text("loss,accuracy\n3,0.4\n2.5,0.5\n")
+    assert main(["laws", "fit", str(path), "--accuracy", "sigmoid"]) == 2
+    assert "at least 5" in capsys.readouterr().err
+    assert main(["laws", "fit", str(path), "--accuracy", "cubic"]) == 2
+    assert "no form named 'cubic'" in capsys.readouterr().err
