@@ -31,7 +31,9 @@ JUNK = {
 def mutated(text: str, kind: str, chance: random.Random) -> bytes:
     """The text of a file with one to three faults in it, as a slip of the hand, a bad disk or an enemy makes them."""
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        text = chance.choice((_junk, _junk, _junk, _junk, _number, _lines, _lines, _character, _cut))(text, kind, chance)
+        text = chance.choice((_junk, _junk, _junk, _junk, _number, _lines, _lines, _character, _cut))(
+            text, kind, chance
+        )
     raw = text.encode("utf-8", "surrogatepass")
     if chance.random() < 0.05 and raw:
         place = chance.randrange(len(raw))
