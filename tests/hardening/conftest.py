@@ -5,6 +5,7 @@ import os
 import random
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,6 @@ def figures() -> Callable[..., None]:
     def kept(check: str, **counts: Any) -> None:
         if os.environ.get(FIGURES):
             with Path(os.environ[FIGURES]).open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"check": check, **counts}) + "\n")
+                file.write(json.dumps({"check": check, "date": date.today().isoformat(), **counts}) + "\n")
 
     return kept

@@ -111,6 +111,10 @@ def test_a_damaged_file_of_rows_is_named_and_the_rest_is_usable(
     figures("damaged files of rows", files=times, unnoticed=0, repaired=times)
 
 
+GONE = ("no study named", "no rows yet")
+"""What is said where the record of a study, or of its rows, is lost."""
+
+
 def answered(study: str, store: Path) -> str:
     """The content of a study, or why there is none."""
     try:
