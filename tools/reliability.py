@@ -85,23 +85,19 @@ SENTENCES = {
 
 
 def figures(path: Path) -> list[dict[str, Any]]:
-    """What checks counted, the latest of each."""
-    latest: dict[str, dict[str, Any]] = {}
+    """What checks counted: of each the latest run that is as large as any, not the few cases of the usual tests."""
+    kept: dict[str, dict[str, Any]] = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         one = json.loads(line)
-        latest[" ".join(str(one.get(key, "")) for key in ("check", "where", "reader"))] = one
-    return list(latest.values())
+        key = " ".join(str(one.get(part, "")) for part in ("check", "where", "reader"))
+        if one["check"] in SENTENCES and size(one) >= size(kept.get(key, {})):
+            kept[key] = one
+    return list(kept.values())
 
 
-def larger(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without the small runs of checks that also have a whole one."""
-    sizes = ("cases", "files")
-    return [
-        one for one in found
-        if one["check"] in SENTENCES
-        and not any(one.get(size, 0) < other.get(size, 0) for other in found for size in sizes
-                    if other["check"] == one["check"] and "reader" not in one)
-    ]  # fmt: skip
+def size(one: dict[str, Any]) -> float:
+    """How much a run tried."""
+    return max((float(one[name]) for name in ("cases", "files", "kills") if name in one), default=0.0)
 
 
 def table(found: list[dict[str, Any]]) -> list[str]:
@@ -166,7 +162,7 @@ def main() -> int:
         both = Path(folder) / "both.jsonl"
         texts = [path.read_text(encoding="utf-8") for path in (KEPT, fresh) if path.exists()]
         both.write_text("".join(texts if asked.chosen or asked.made else texts[-1:]), encoding="utf-8")
-        found = larger(figures(both))
+        found = figures(both)
     KEPT.write_text("".join(json.dumps(one) + "\n" for one in found), encoding="utf-8")
     PAGE.write_text(page(found), encoding="utf-8")
     return code
