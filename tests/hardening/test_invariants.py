@@ -22,7 +22,7 @@ ROUNDING = 1e-9
 
 CHIPS = ("h100-sxm", "a100-sxm-80gb", "b200", "mi300x", "tpu-v5p")
 MODELS = ("llama-3.1-8b", "mixtral-8x7b", "gemma-3-27b")
-FEW = settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 MANY = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 DEPTHS = [pytest.param(FEW, id="few"), pytest.param(MANY, id="many", marks=pytest.mark.slow)]
 """A few cases in the usual run of tests, and many in the whole check."""

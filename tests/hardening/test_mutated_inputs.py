@@ -23,7 +23,7 @@ EXAMPLES = Path(__file__).parents[2] / "src" / "supercycle" / "study" / "example
 TOTAL = int(os.environ.get("SUPERCYCLE_MUTATIONS", "10000"))
 """Files of the whole check, shared among the readers by their shares."""
 
-QUICK = 8
+QUICK = 4
 """Files a cheap reader in the usual run of tests."""
 
 LONGEST = 120

@@ -59,12 +59,6 @@ def require_once(store: Path, *specs: dict[str, Any]) -> None:
         assert kept.damaged(one.id) == []
 
 
-def test_two_processes_share_one_store(tmp_path: Path) -> None:
-    """Two at once, the usual case: a sweep in one terminal and the same one in another."""
-    meet(2, tmp_path, spec("a", 40))
-    require_once(tmp_path, spec("a", 40))
-
-
 @pytest.mark.slow
 def test_ten_processes_share_one_store(tmp_path: Path, figures: Callable[..., None]) -> None:
     """Ten processes carry out the same three studies at once: every point once, and no process fails."""
@@ -89,7 +83,7 @@ def damage(path: Path, chance: random.Random) -> None:
     path.write_bytes(bytes(content if how == 0 else content[: chance.randrange(max(len(content), 1)) * (how - 1)]))
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [2, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_damaged_file_of_rows_is_named_and_the_rest_is_usable(
     times: int, tmp_path: Path, figures: Callable[..., None]
 ) -> None:
