@@ -6,8 +6,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from supercycle.base.errors import InputError
-from supercycle.verbs.door import Store
-from supercycle.verbs.points import answer_points
+from supercycle.catalog.store import own_entries
+from supercycle.verbs.door import Store, opened
+from supercycle.verbs.points import Folders, answer_points, folders_of
 from supercycle.verbs.sweep import dotted, point_of, studies
 
 if TYPE_CHECKING:
@@ -41,29 +42,30 @@ def compare_points(
         for what, differs in differ
         if differs and not (what == "facts" and other_catalog is not None)
     ]
-    place = str(catalog) if isinstance(catalog, Path | str) else None
+    places = folders_of(opened(catalog))
     flat_one, flat_other = ({**dotted(found.spec["question"]), **point} for found, point in (first, second))
-    found = walk(lambda point: answer_points(place, (), kind, {}, [point])[0], flat_one, flat_other, output)
+    found = walk(lambda point: answer_points(places, (), kind, {}, [point])[0], flat_one, flat_other, output)
     if other_catalog is not None:
-        found = onward(found, _facts(kind, flat_other, place, str(other_catalog)))
+        found = onward(found, _facts(kind, flat_other, places, Path(other_catalog)))
     return found, tuple(notes)
 
 
-def _facts(kind: str, point: dict[str, Any], one: str | None, other: str) -> Iterator[tuple[str, Any, Any, Any]]:
+def _facts(kind: str, point: dict[str, Any], places: Folders, other: Path) -> Iterator[tuple[str, Any, Any, Any]]:
     """The row of a point after each fact that differs between two catalogues."""
     from supercycle.study.studies.facts_changed import changed_facts, shown, stages
 
-    first, second = None if one is None else Path(one), Path(other)
-    changed = changed_facts(first, second)
+    named = [place for place in places if Path(place) != own_entries()]
+    first, rest = (Path(named[-1]), tuple(one for one in places if one != named[-1])) if named else (None, places)
+    changed = changed_facts(first, other)
     if len(changed) > MOST_FACTS:
         raise InputError(f"{len(changed):,} facts differ between the two catalogues; {MOST_FACTS:,} can be compared")
     with TemporaryDirectory(prefix="supercycle-") as folder:
-        for number, made in enumerate(stages(Path(folder), first, second, changed)):
+        for number, made in enumerate(stages(Path(folder), first, other, changed)):
             if number:
                 fact = changed[number - 1]
                 yield (
                     fact.name,
                     shown(fact.before),
                     shown(fact.after),
-                    answer_points(str(made), (), kind, {}, [point])[0],
+                    answer_points((*rest, str(made)), (), kind, {}, [point])[0],
                 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from supercycle.base.errors import InputError, join_or
 from supercycle.verbs.door import Store, bounded, opened
-from supercycle.verbs.points import chunk_work
+from supercycle.verbs.points import chunk_work, folders_of
 
 if TYPE_CHECKING:
     from supercycle.study.studies.conduct import Conducted, Progress
@@ -42,10 +42,8 @@ def sweep(
     store = studies(folder)
     asked = read_sweep(_kept_spec(store, spec))
     own = opened(catalog)
-    place = str(catalog) if isinstance(catalog, Path | str) else None
-    return conduct(
-        asked, partial(chunk_work, place, asked.study.outputs), own, store, on=on, workers=count, progress=progress
-    )
+    work = partial(chunk_work, folders_of(own), asked.study.outputs)
+    return conduct(asked, work, own, store, on=on, workers=count, progress=progress)
 
 
 def studies(folder: Path | str | None = None) -> "Studies":

@@ -207,7 +207,7 @@ def test_two_points_are_told_apart_input_by_input(tmp_path: Path) -> None:
 
 def test_two_points_are_told_apart_fact_by_fact(tmp_path: Path) -> None:
     """A second catalogue follows: each fact of it has its share, what changes nothing is left out, the sum is whole."""
-    from supercycle.catalog.store import PACKAGED
+    from supercycle.catalog.store import PACKAGED, open_catalog
 
     own = tmp_path / "own" / "chips"
     own.mkdir(parents=True)
@@ -228,6 +228,11 @@ def test_two_points_are_told_apart_fact_by_fact(tmp_path: Path) -> None:
     asked = sweep(found.study.spec, on="here", folder=tmp_path / "other", catalog=own.parent)
     _, _, rows = study_rows(asked.study.id, "SELECT step_s FROM results ORDER BY point", folder=tmp_path / "other")
     assert walk.last == rows[1][0]
+    again = sweep(found.study.spec, on="here", folder=tmp_path / "third", catalog=open_catalog(own.parent))
+    assert again.study.id == asked.study.id
+    assert table_hash(again.study.id, folder=tmp_path / "third") == table_hash(
+        asked.study.id, folder=tmp_path / "other"
+    )
     assert not notes
 
 
