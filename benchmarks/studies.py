@@ -1,4 +1,4 @@
-"""How fast a study is carried out, and what it costs to spread it: in process, in processes, on Ray; killed and resumed.
+"""How fast a study is carried out, and what it costs to spread it: here, in processes, on Ray; killed and gone on with.
 
 Run as ``python benchmarks/studies.py``. Each sweep is a process of its own with a store of its own; the processor time
 is that of all its processes, Ray's own included, so that it means something on a machine that does other work too.
@@ -100,7 +100,7 @@ def main() -> None:
     """Prints one line a place, and one for a sweep that was killed in the middle."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--points", type=int, default=100_000, help="points, a multiple of 100")
-    parser.add_argument("--draws", type=int, default=0, help="draws behind each point (default: none, a point estimate)")
+    parser.add_argument("--draws", type=int, default=0, help="draws of each point (default: none, a point estimate)")
     parser.add_argument("--on", default="here,processes,ray", help="where, the first is the measure of the others")
     parser.add_argument("--kill", action="store_true", help="kill each in the middle as well, and go on")
     asked = parser.parse_args()
@@ -121,8 +121,11 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 done = killed(study, on, Path(folder) / "store", 0.4)
                 rest = timed(study, on, Path(folder) / "store")
-                same = "the same table" if rest["hash"] == first["hash"] else "ANOTHER TABLE"
-                print(f"{'':>10}  killed after {done:,}, {rest['computed']:,} computed after that: {same}", flush=True)
+                assert rest["hash"] == first["hash"], "the tables differ after a kill"
+                print(
+                    f"{'':>10}  killed after {done:,}, {rest['computed']:,} computed in {rest['wall']:.1f} s"
+                    " after that: the same table", flush=True,
+                )  # fmt: skip
 
 
 if __name__ == "__main__":

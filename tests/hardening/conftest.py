@@ -5,6 +5,7 @@ import os
 import random
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ JUNK = {
 def mutated(text: str, kind: str, chance: random.Random) -> bytes:
     """The text of a file with one to three faults in it, as a slip of the hand, a bad disk or an enemy makes them."""
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        text = chance.choice((_junk, _junk, _junk, _junk, _number, _lines, _lines, _character, _cut))(text, kind, chance)
+        text = chance.choice((_junk, _junk, _junk, _junk, _number, _lines, _lines, _character, _cut))(
+            text, kind, chance
+        )
     raw = text.encode("utf-8", "surrogatepass")
     if chance.random() < 0.05 and raw:
         place = chance.randrange(len(raw))
@@ -113,6 +116,6 @@ def figures() -> Callable[..., None]:
     def kept(check: str, **counts: Any) -> None:
         if os.environ.get(FIGURES):
             with Path(os.environ[FIGURES]).open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"check": check, **counts}) + "\n")
+                file.write(json.dumps({"check": check, "date": date.today().isoformat(), **counts}) + "\n")
 
     return kept

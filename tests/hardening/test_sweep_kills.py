@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,9 @@ def require_whole(points: int, store: Path, beside: Path) -> None:
 
 
 @pytest.mark.parametrize("on", ["here", "processes"])
-def test_a_sweep_killed_at_random_moments_loses_and_doubles_nothing(on: str, tmp_path: Path) -> None:
+def test_a_sweep_killed_at_random_moments_loses_and_doubles_nothing(
+    on: str, tmp_path: Path, figures: Callable[..., None]
+) -> None:  # fmt: skip
     """After each kill the store can be read, what was done is still done, and no file is damaged."""
     store, points = tmp_path / "store", KILLS * POINTS_A_KILL
     moments, killed, done = random.Random(42), 0, 0
@@ -106,6 +108,7 @@ def test_a_sweep_killed_at_random_moments_loses_and_doubles_nothing(on: str, tmp
     _, said = process.communicate(timeout=600)
     assert process.returncode == 0, said
     require_whole(points, store, tmp_path / "beside")
+    figures("kills of a sweep", where=on, kills=killed, points=points, lost=0, doubled=0)
 
 
 @pytest.fixture
@@ -122,7 +125,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_full_disk_stops_a_sweep_that_goes_on_when_there_is_room(small_disk: Path, tmp_path: Path) -> None:
+def test_a_full_disk_stops_a_sweep_that_goes_on_when_there_is_room(
+    small_disk: Path, tmp_path: Path, figures: Callable[..., None]
+) -> None:  # fmt: skip
     """The fault is said without a traceback; with more room the sweep goes on and ends as an undisturbed one."""
     points = 2000
     process = started(points, "here", small_disk / "store")
@@ -141,3 +146,4 @@ def test_a_full_disk_stops_a_sweep_that_goes_on_when_there_is_room(small_disk: P
     _, said = process.communicate(timeout=300)
     assert process.returncode == 0, said
     require_whole(points, small_disk / "store", tmp_path / "beside")
+    figures("full disk", kibibytes=300, points=points, kept_when_full=kept, lost=0)

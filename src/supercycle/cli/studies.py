@@ -84,13 +84,16 @@ def compare(
     store: StoreOption = None,
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
+    other_catalog: Annotated[
+        str | None, typer.Option("--other-catalog", metavar="DIR", help="Entries of your own for the second point.")
+    ] = None,
 ) -> None:
-    """Why two points differ: what each input that differs does to the output, in its turn."""
+    """Why two points differ: what each input and each fact that differs does to the output."""
     from supercycle.report import study_forms as forms
     from supercycle.report.tables import studies as tables
-    from supercycle.verbs.sweep import compare_points
+    from supercycle.verbs.compare_points import compare_points
 
-    found, notes = compare_points(one, other, by, folder=store, catalog=catalog)
+    found, notes = compare_points(one, other, by, folder=store, catalog=catalog, other_catalog=other_catalog)
     show_json(forms.walk(found, notes)) if as_json else show(tables.walk(found, notes))
 
 

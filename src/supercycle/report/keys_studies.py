@@ -34,7 +34,8 @@ STUDY_KEYS: Mapping[str, Mapping[str, str]] = {
     "studies compare": {
         "output": "the output that is compared",
         "first": "its value at the first point; last: at the second",
-        "changes[]": "input, before, after, output (with this and all inputs before it changed; null: no answer)",
+        "changes[]": "input (or fact), before, after, output (with this and all before it changed; null: no answer),"
+        " change (they add up to last less first)",
         "notes": "where facts or code of the studies differ as well",
     },
     "studies decide": {

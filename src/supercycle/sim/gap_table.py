@@ -94,7 +94,8 @@ def _cell(row: dict[str, str | None]) -> GapCell:
         raise ValueError(f"held_back: {held!r} is not {join_or(['0', '1'])}")
     return GapCell(
         real, simulated, max(error, 1e-9), success, row.get("task") or "policy", row.get("gap") or "own",
-        row.get("simulation") or ("nominal" if simulated else "none"), int(float(row.get("seed") or 0)),
+        row.get("simulation") or ("nominal" if simulated else "none"),
+        int(_number(row, "seed")) if row.get("seed") else 0,
         _number(row, "trials") if row.get("trials") else None,
         held in ("1", "true"),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supercycle.base.errors import InputError, join_or
-from supercycle.verbs.door import Store
+from supercycle.verbs.door import Store, opened
 
 if TYPE_CHECKING:
     from supercycle.study.studies.break_even import BreakEven
@@ -26,15 +26,14 @@ def break_even(
     from supercycle.study.studies.break_even import Asked
     from supercycle.study.studies.break_even import break_even as found
     from supercycle.study.studies.spec import read_sweep
-    from supercycle.verbs.points import chunk_work
+    from supercycle.verbs.points import chunk_work, folders_of
     from supercycle.verbs.sweep import known_spec
 
     if better not in ("lower", "higher"):
         raise InputError(f"better: {better!r} is not lower or higher")
     sweep = read_sweep(known_spec(spec, folder))
     _require_varied(sweep, choose, input, by)
-    place = str(catalog) if isinstance(catalog, Path | str) else None
-    work = chunk_work(place, (choose if by is None else by,), sweep.study.kind, sweep.question)
+    work = chunk_work(folders_of(opened(catalog)), (choose if by is None else by,), sweep.study.kind, sweep.question)
     return found(sweep, work, Asked(choose, input, by, better, _held(sweep, choose, input)))
 
 

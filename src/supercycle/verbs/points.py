@@ -1,7 +1,7 @@
 """One point of a study: the question made whole, asked of its verb, and the answer as one row of plain cells."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,11 @@ from typing import Any
 import numpy as np
 
 from supercycle.base.errors import InputError
-from supercycle.catalog.store import Catalog, open_catalog
+from supercycle.catalog.store import Catalog
+
+Folders = tuple[str, ...]
+"""The directories of the reader's own entries, as :func:`folders_of` gives them: a worker on another machine, or with
+another environment, reads the same ones."""
 
 FAULT = "fault"
 """The column that says why a point has no answer."""
@@ -26,13 +30,18 @@ LONGEST_TEXT = 120
 """Letters of a cell at most: longer texts are prose (a choice)."""
 
 
-def chunk_work(folder: str | None, outputs: Sequence[str], kind: str, question: Mapping[str, Any]) -> "partial[Any]":
+def chunk_work(folders: Folders, outputs: Sequence[str], kind: str, question: Mapping[str, Any]) -> "partial[Any]":
     """The function that answers a chunk of points, as processes can be sent it."""
-    return partial(answer_points, folder, tuple(outputs), kind, dict(question))
+    return partial(answer_points, folders, tuple(outputs), kind, dict(question))
+
+
+def folders_of(catalog: Catalog) -> Folders:
+    """The directories beside the packaged one that a catalogue reads."""
+    return tuple(str(folder) for folder in catalog.folders[1:])
 
 
 def answer_points(
-    folder: str | None, outputs: tuple[str, ...], kind: str, question: Mapping[str, Any],
+    folders: Folders, outputs: tuple[str, ...], kind: str, question: Mapping[str, Any],
     points: Sequence[Mapping[str, Any]],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """One row a point, in their order; ``outputs`` are the columns that are kept, by name or by its beginning.
@@ -40,7 +49,7 @@ def answer_points(
     A point that cannot be answered has a row with its reason; a question that no point of which could ever be asked
     (an argument that is no argument) raises InputError.
     """
-    catalog = _catalog(folder)
+    catalog = _catalog(folders)
     whole = [filled(question, point) for point in points]
     known = _steps(whole, outputs, catalog) if kind == "run" else {}
     return [known[place] if place in known else _alone(one, outputs, kind, catalog) for place, one in enumerate(whole)]
@@ -140,9 +149,9 @@ def _copied(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _copied(value) if isinstance(value, Mapping) else value for key, value in table.items()}
 
 
-@cache
-def _catalog(folder: str | None) -> Catalog:
-    return open_catalog(None if folder is None else Path(folder))
+@lru_cache(maxsize=4)
+def _catalog(folders: Folders) -> Catalog:
+    return Catalog(map(Path, folders))
 
 
 def _settings(whole: dict[str, Any]) -> list[str]:

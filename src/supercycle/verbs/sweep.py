@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from supercycle.base.errors import InputError, join_or
 from supercycle.verbs.door import Store, bounded, opened
-from supercycle.verbs.points import chunk_work
+from supercycle.verbs.points import chunk_work, folders_of
 
 if TYPE_CHECKING:
-    from supercycle.study.studies.compare import Walk
     from supercycle.study.studies.conduct import Conducted, Progress
     from supercycle.study.studies.decision import Decision
     from supercycle.study.studies.store import Kept
@@ -43,10 +42,8 @@ def sweep(
     store = studies(folder)
     asked = read_sweep(_kept_spec(store, spec))
     own = opened(catalog)
-    place = str(catalog) if isinstance(catalog, Path | str) else None
-    return conduct(
-        asked, partial(chunk_work, place, asked.study.outputs), own, store, on=on, workers=count, progress=progress
-    )
+    work = partial(chunk_work, folders_of(own), asked.study.outputs)
+    return conduct(asked, work, own, store, on=on, workers=count, progress=progress)
 
 
 def studies(folder: Path | str | None = None) -> "Studies":
@@ -91,32 +88,6 @@ def table_hash(name: str, *, folder: Path | str | None = None) -> str:
     for row in rows:
         digest.update(repr(row).encode())
     return digest.hexdigest()
-
-
-def compare_points(
-    one: str, other: str, output: str, *, folder: Path | str | None = None, catalog: Store = None
-) -> "tuple[Walk, tuple[str, ...]]":
-    """Why two points differ in an output: ``study:point`` each. Notes say where facts or code differ as well.
-
-    Raises InputError for points that are not there, or studies of different kinds.
-    """
-    from supercycle.study.studies.compare import walk
-    from supercycle.verbs.points import answer_points
-
-    store = studies(folder)
-    first, second = _point(store, one), _point(store, other)
-    if first[0].spec["study"]["kind"] != second[0].spec["study"]["kind"]:
-        raise InputError("the two points ask questions of different kinds")
-    notes = [
-        f"the studies differ in their {what} too: both points are asked again by the present ones"
-        for what, differs in (("facts", first[0].facts != second[0].facts), ("code", first[0].code != second[0].code))
-        if differs
-    ]
-    kind = first[0].spec["study"]["kind"]
-    place = str(catalog) if isinstance(catalog, Path | str) else None
-    flat_one, flat_other = ({**_dotted(found.spec["question"]), **point} for found, point in (first, second))
-    found = walk(lambda point: answer_points(place, (), kind, {}, [point])[0], flat_one, flat_other, output)
-    return found, tuple(notes)
 
 
 def decide_study(
@@ -182,7 +153,8 @@ def _kept_spec(store: "Studies", spec: Any) -> Any:
     return known[0].spec if known else spec
 
 
-def _point(store: "Studies", text: str) -> "tuple[Kept, dict[str, Any]]":
+def point_of(store: "Studies", text: str) -> "tuple[Kept, dict[str, Any]]":
+    """The study and the inputs of a point that is written as STUDY:POINT."""
     from supercycle.study.studies.design import points
 
     name, _, number = text.rpartition(":")
@@ -196,8 +168,9 @@ def _point(store: "Studies", text: str) -> "tuple[Kept, dict[str, Any]]":
     return found, dict(points(read_sweep(found.spec), int(number), int(number) + 1)[0])
 
 
-def _dotted(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+def dotted(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """The values of tables in tables by dotted name."""
     flat: dict[str, Any] = {}
     for key, value in table.items():
-        flat |= _dotted(value, f"{before}{key}.") if isinstance(value, Mapping) else {f"{before}{key}": value}
+        flat |= dotted(value, f"{before}{key}.") if isinstance(value, Mapping) else {f"{before}{key}": value}
     return flat

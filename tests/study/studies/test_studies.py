@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from supercycle.base.errors import InputError
-from supercycle.verbs.sweep import compare_points, decide_study, studies, study_rows, sweep, table_hash
+from supercycle.verbs.compare_points import compare_points
+from supercycle.verbs.sweep import decide_study, studies, study_rows, sweep, table_hash
 
 pytest.importorskip("duckdb", reason="studies are kept through DuckDB, an extra")
 
@@ -200,6 +201,38 @@ def test_two_points_are_told_apart_input_by_input(tmp_path: Path) -> None:
     assert {change.input for change in walk.changes} == {"chip", "global_batch"}
     assert walk.changes[-1].output == walk.last
     assert walk.last > walk.first
+    assert sum(change.change for change in walk.changes) == pytest.approx(walk.last - walk.first, rel=1e-12)
+    assert not notes
+
+
+def test_two_points_are_told_apart_fact_by_fact(tmp_path: Path) -> None:
+    """A second catalogue follows: each fact of it has its share, what changes nothing is left out, the sum is whole."""
+    from supercycle.catalog.store import PACKAGED, open_catalog
+
+    own = tmp_path / "own" / "chips"
+    own.mkdir(parents=True)
+    text = (PACKAGED / "chips" / "h100-sxm.toml").read_text(encoding="utf-8")
+    for before, after in (("3.35 TB/s", "3.00 TB/s"), ("989.4 TFLOP/s", "900 TFLOP/s"), ("700 W", "650 W")):
+        assert before in text
+        text = text.replace(before, after)
+    (own / "h100-sxm.toml").write_text(text, encoding="utf-8")
+    found = sweep({**spec(8), "vary": {"chip": ["h100-sxm"], "global_batch": [64, 128]}}, on="here", folder=tmp_path)
+    id = found.study.id
+    walk, notes = compare_points(f"{id}:0", f"{id}:1", "step_s", folder=tmp_path, other_catalog=own.parent)
+    named = [change.input for change in walk.changes]
+    assert named[0] == "global_batch"
+    assert "chips/h100-sxm memory.bandwidth" in named
+    assert any("peak" in one for one in named)
+    assert not any("power" in one for one in named)
+    assert sum(change.change for change in walk.changes) == pytest.approx(walk.last - walk.first, rel=1e-12)
+    asked = sweep(found.study.spec, on="here", folder=tmp_path / "other", catalog=own.parent)
+    _, _, rows = study_rows(asked.study.id, "SELECT step_s FROM results ORDER BY point", folder=tmp_path / "other")
+    assert walk.last == rows[1][0]
+    again = sweep(found.study.spec, on="here", folder=tmp_path / "third", catalog=open_catalog(own.parent))
+    assert again.study.id == asked.study.id
+    assert table_hash(again.study.id, folder=tmp_path / "third") == table_hash(
+        asked.study.id, folder=tmp_path / "other"
+    )
     assert not notes
 
 

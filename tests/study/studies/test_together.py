@@ -43,7 +43,7 @@ def test_rows_do_not_depend_on_what_stands_beside_them(case: str) -> None:
     """All at once, one by one and in odd pieces backwards: the same cells of every column, to the last bit."""
     question, vary = CASES[case]
     made = drawn(question, vary)
-    work = chunk_work(None, (), "run", question)
+    work = chunk_work((), (), "run", question)
     rows = work(made)
     backwards = [row for first in range(0, len(made), 37) for row in work(made[::-1][first : first + 37])][::-1]
     assert repr(backwards) == repr(rows)
@@ -56,7 +56,7 @@ def test_a_row_computed_together_is_what_the_command_answers(case: str) -> None:
     """The numbers and the reasons are those of the verb that answers one question."""
     question, vary = CASES[case]
     made = drawn(question, vary)[:5]
-    for point, row in zip(made, answer_points(None, (), "run", question, made), strict=True):
+    for point, row in zip(made, answer_points((), (), "run", question, made), strict=True):
         whole = filled(question, point)
         given = [f"{name}={value}" for name, value in whole.pop("set", {}).items()]
         if row["fault"]:

@@ -87,14 +87,13 @@ def rows(columns: Sequence[str], found: Sequence[Sequence[Any]], title: str = ""
 
 def walk(found: "Walk", notes: Sequence[str]) -> "list[RenderableType]":
     """The way from one point to the other."""
-    lines, now = [("first point", "", f"{found.first:.6g}", "")], found.first
-    for change in found.changes:
-        step = "" if change.output is None else f"{change.output - now:+.4g}"
-        shown = "no answer" if change.output is None else f"{change.output:.6g}"
-        lines.append((change.input, f"{_cell(change.before)} to {_cell(change.after)}", shown, step))
-        now = now if change.output is None else change.output
+    lines = [("first point", "", f"{found.first:.6g}", "")]
+    for one in found.changes:
+        value, step = ("no answer", "") if one.output is None else (f"{one.output:.6g}", f"{one.change:+.4g}")
+        lines.append((one.input, f"{_cell(one.before)} to {_cell(one.after)}", value, step))
+    lines.append(("second point", "", f"{found.last:.6g}", f"{found.last - found.first:+.4g}"))
     columns = [Column("input"), Column("from, to"), Column(found.output, True), Column("change", True)]
-    return [table("One input after the other", columns, lines), *numbered("Notes", notes)]
+    return [table("One change after the other", columns, lines), *numbered("Notes", notes)]
 
 
 def decision(found: "Decision") -> "list[RenderableType]":

@@ -79,14 +79,22 @@ def _combined(values: dict[str, list[Value]], numbers: Sequence[int] | np.ndarra
 def _units(sweep: Sweep, numbers: np.ndarray) -> np.ndarray:
     """Places between 0 and 1, one row a number, that depend on the seed and the number only."""
     width = len(sweep.varied)
-    total = count(sweep)
     if sweep.study.method == "sobol":
         if width > DIMENSIONS:
             raise InputError(f"{width} inputs vary; a Sobol' study takes {DIMENSIONS} at most")
-        return np.stack([sobol(place, total, sweep.study.seed)[numbers] for place in range(width)], 1)
+        return np.stack([_part(place, sweep.study.seed, numbers) for place in range(width)], 1)
     return np.stack([
         np.random.Generator(np.random.Philox(key=[sweep.study.seed, int(number)])).random(width) for number in numbers
     ])  # fmt: skip
+
+
+def _part(dimension: int, seed: int, numbers: np.ndarray) -> np.ndarray:
+    """Coordinates of consecutive points of a Sobol' sequence, without those before: two blocks that hold them all."""
+    first, length = int(numbers[0]), len(numbers)
+    block = 1 << (length - 1).bit_length()
+    start = first // block * block
+    held = np.concatenate([sobol(dimension, block, seed, at) for at in (start, start + block)])
+    return held[first - start : first - start + length]
 
 
 def batches(total: int, size: int) -> Iterator[tuple[int, int]]:

@@ -115,7 +115,10 @@ class Store:
             "SELECT s.*, COALESCE(SUM(c.rows), 0), COALESCE(SUM(c.seconds), 0) FROM study s "
             "LEFT JOIN chunk c ON c.study = s.id GROUP BY s.id ORDER BY s.created DESC, s.rowid DESC"
         )
-        return [Kept(row[0], row[1], json.loads(row[2]), *row[3:]) for row in rows]
+        try:
+            return [_kept(row) for row in rows]
+        except (ValueError, TypeError, KeyError) as fault:
+            raise self._damaged("a study is not as it was written") from fault
 
     def chunks(self, study: str) -> dict[int, Path]:
         """The files of a study's chunks that are done, by number."""
@@ -187,19 +190,35 @@ class Store:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             yield connection
-        except sqlite3.DatabaseError as fault:
+        except UnicodeDecodeError as fault:
+            raise self._damaged("its texts are no texts") from fault
+        except (sqlite3.Error, OverflowError) as fault:
             reason = str(fault)
-            broken = "malformed" in reason or "not a database" in reason
-            raise InputError(
-                f"the store {self.path} {'is damaged' if broken else 'cannot be used'}: {reason}",
-                hint=f"The rows of its studies stand in {self.folder / 'rows'}, as Parquet files. Move "
-                f"{self.path.name} away to begin anew."
-                if broken
-                else "Another process may hold it, or the disk is full.",
-            ) from fault
+            if "locked" in reason or "full" in reason or "unable to open" in reason or "readonly" in reason:
+                raise InputError(
+                    f"the store {self.path} cannot be used: {reason}",
+                    hint="Another process may hold it, or the disk is full.",
+                ) from fault
+            raise self._damaged(reason) from fault
         finally:
             if connection is not None:
                 connection.close()
+
+    def _damaged(self, reason: str) -> InputError:
+        return InputError(
+            f"the store {self.path} is damaged: {reason}",
+            hint=f"The rows of its studies stand in {self.folder / 'rows'}, as Parquet files."
+            f" Move {self.path.name} away to begin anew.",
+        )
+
+
+def _kept(row: tuple[Any, ...]) -> Kept:
+    """A row of the database as a study; raises ValueError, TypeError or KeyError for one that is none."""
+    id, name, spec, facts, code, created = map(str, row[:6])
+    points, chunk, done = map(int, row[6:9])
+    found = Kept(id, name, json.loads(spec), facts, code, created, points, chunk, done, float(row[9]))
+    found.spec["study"]["kind"]
+    return found
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

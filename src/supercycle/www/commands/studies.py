@@ -69,7 +69,7 @@ def show(asked: ShowBody, catalog: Catalog) -> Form:
 def compare(asked: CompareBody, catalog: Catalog) -> Form:
     """The document of ``supercycle studies compare``."""
     from supercycle.report import study_forms
-    from supercycle.verbs.sweep import compare_points
+    from supercycle.verbs.compare_points import compare_points
 
     _require(asked.one.rpartition(":")[0])
     found, notes = compare_points(asked.one, asked.other, asked.by, catalog=catalog)
