@@ -1,20 +1,20 @@
 """How right `port` is on pairs of programs that nothing was fitted on: python benchmarks/port_blind.py FOLDER [--each].
 
 FOLDER holds programs as ``name-cuda`` with ``name-hip``, ``name-sycl`` or both; where a program is a part of a project,
-``context.json`` names a folder beside FOLDER, ``context/…``, with the headers whose names are its own. Nothing is fitted: lines by hand are
-those that `supercycle port` prints, from the coefficients of the catalogue. Printed is one JSON object of counts and
-figures; with ``--each`` also a line a program.
+``context.json`` names a folder beside FOLDER, ``context/…``, with the headers whose names are its own. Nothing is
+fitted: lines by hand are those that `supercycle port` prints, from the coefficients of the catalogue. Printed is one
+JSON object of counts and figures; with ``--each`` also a line a program.
 """
 
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from port_truth import Pair, Translator, mechanical, read_pair
+from port_truth import Pair, Translator, mechanical, read_pair, with_names
 from supercycle.base.estimate import Estimate
 from supercycle.catalog.coverage import porting, route_entry
 from supercycle.catalog.store import Catalog
@@ -23,11 +23,8 @@ from supercycle.port.codebase import read
 from supercycle.port.constructs import code_lines, constructs
 from supercycle.port.effort import Work, terms, toll
 from supercycle.port.graph import graph
-from supercycle.port.parts import CodeBase, SourceFile
+from supercycle.port.parts import CodeBase
 from supercycle.port.scan import Answer, scan_code
-
-LEAST_MATCHED = 0.7
-"""Share of the lines in files that use CUDA that must stand in files with a counterpart; else there is no pair."""
 
 FLOOR = 1.0
 """Lines added to both numbers before they are divided: an error of one line on none is a factor of two."""
@@ -57,28 +54,19 @@ class Scored:
 def scored(root: Path, route: str) -> list[Scored]:
     """Every program of a folder by one route."""
     catalog, translate = Catalog(), Translator() if route == "hip" else None
-    listed = root / "context.json"
-    around: dict[str, str] = json.loads(listed.read_text()) if listed.exists() else {}
-    known = {name: _names_only(read(root.parent / "context" / name)) for name in set(around.values())}
     out = []
     for folder in sorted(root.glob("*-cuda")):
         name = folder.name.removesuffix("-cuda")
         if not (root / f"{name}-{route}").is_dir():
             continue
         pair = read_pair(root, name, translate, route)
-        if not pair.using or pair.matched < LEAST_MATCHED * pair.using:
+        if not pair.is_one:
             print(f"{name}-{route}: {pair.matched} of {pair.using} lines have a counterpart: no pair", file=sys.stderr)
             continue
-        code = read(folder)
-        code = replace(code, files=(*code.files, *known.get(around.get(name, ""), ())))
+        code = with_names(root, name, read(folder))
         answer = scan_code(catalog, code, [route]).answers[0]
         out.append(Scored(pair, _written(catalog, code, route), answer, pair.porting))
     return out
-
-
-def _names_only(code: CodeBase) -> tuple[SourceFile, ...]:
-    """The headers of a project, of which only the names that they define count: a pair may be a part of it."""
-    return tuple(replace(file, functions=(), lines=0, errors=0) for file in code.files)
 
 
 def _written(catalog: Catalog, code: CodeBase, route: str) -> Estimate:

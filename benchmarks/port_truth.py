@@ -10,18 +10,24 @@ another file count as equal.
 """
 
 import difflib
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from supercycle.catalog.coverage import coverage
 from supercycle.catalog.store import Catalog
+from supercycle.port.codebase import read
+from supercycle.port.parts import CodeBase, SourceFile
 
 ENDINGS = frozenset({".cu", ".cuh", ".h", ".hh", ".hpp", ".cpp", ".c", ".cc", ".hip", ".hxx", ".cxx", ".inl"})
 MARKS = re.compile(rb"__global__|__device__|<<<|\bcuda[A-Z]|\bcu(?:blas|sparse|fft|rand|solver|dnn)|\bthrust::|\bcub::")
 """Signs of a file that uses CUDA."""
+
+LEAST_MATCHED = 0.7
+"""Share of the lines in files that use CUDA that must stand in files with a counterpart; else there is no pair."""
 
 LARGEST = 4e7
 """Statements times statements that are compared at most; beyond, the file is left out."""
@@ -83,6 +89,11 @@ class Pair:
     added: tuple[Statement, ...]
 
     @property
+    def is_one(self) -> bool:
+        """Whether most of what uses CUDA has a counterpart; else there is no pair."""
+        return bool(self.using) and self.matched >= LEAST_MATCHED * self.using
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Which assumption of 32 lanes the author of the other side changed by hand."""
         gone, new = self._texts()
@@ -140,6 +151,19 @@ def ecosystem_names() -> frozenset[str]:
     both = {name for name in rows if re.fullmatch(r"\w+", name)}
     both |= {row.to for row in rows.values() if re.fullmatch(r"\w+", row.to)}
     return frozenset(fold(name).lower() for name in both if PREFIX.match(fold(name)))
+
+
+@lru_cache(maxsize=64)
+def _around(folder: Path) -> tuple[SourceFile, ...]:
+    """The headers of a project, of which only the names that they define count."""
+    return tuple(replace(file, functions=(), lines=0, errors=0) for file in read(folder).files)
+
+
+def with_names(root: Path, name: str, code: CodeBase) -> CodeBase:
+    """A program with the names of the project that it is a part of, where ``context.json`` says which."""
+    listed = root / "context.json"
+    around = json.loads(listed.read_text()).get(name) if listed.exists() else None
+    return code if around is None else replace(code, files=(*code.files, *_around(root.parent / "context" / around)))
 
 
 def sources(folder: Path) -> dict[str, Path]:

@@ -9,7 +9,7 @@ import re
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from supercycle.port.hazards import INTRINSIC, Suspect, hazards, suspects
 from supercycle.port.lexical import DIRECTIVE, Lexed, lexed, too_deep
 from supercycle.port.libraries import library_of, opcodes
 from supercycle.port.parts import DEVICE, FILE, HOST, KERNEL, MACRO, Function, Reference, SourceFile
+from supercycle.port.words import CALL, CAPITALS, METHOD, WARPS, Word, cuda_lines, library_words, spoken
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -33,24 +34,11 @@ QUERY = """
 """
 """What is asked of the tree."""
 
-WORD = re.compile(
-    rb"\b(?:cu|CU|__|nv|nccl|NCCL|NV|thrust::|cg::|half|wmma::|cooperative_groups::|tex|surf|make_cuda"
-    rb"|SM\d|bfloat|npp|memcpy_async|h2?(?:exp|log|sqrt|rsqrt)\b)\w*(?:::\w+)*"
-)
-"""Words that may be a library's: all of :data:`supercycle.port.libraries.SPELLINGS` begin like one of these."""
-
-CAPITALS = re.compile(rb"\b(?:[A-Z][A-Z0-9_]+|k[A-Z]\w+|\w*[wW]arp\w*)\b")
-"""Names of macros and constants: a function uses them without calling them."""
-
 IN_MACRO = re.compile(rb"\b\w+[\s*&]+((?:cu|nccl|nv)\w+)\s*=[^=]")
 """A declaration inside a macro, whose body the grammar leaves as text."""
 
 NAMESPACE = re.compile(rb"\bnamespace\s+(\w+)(?:::\w+)*\s*\{")
 """A namespace that the code opens: names in it are its own."""
-
-CALL = re.compile(rb"(?<![\w.>])([A-Za-z_]\w*)\s*(?:<[\w:, *&]{1,80}>\s*)?(?:\(|<<<)")
-METHOD = re.compile(rb"(?:\.|->)\s*([A-Za-z_]\w*)\s*(?:<[\w:, *&]{1,80}>\s*)?\(")
-"""A call or a launch, and a call of a method, as code spells them."""
 
 DECLARES = {
     "init_declarator": "declarator", "declaration": "declarator", "parameter_declaration": "declarator",
@@ -61,12 +49,6 @@ DECLARES = {
     "preproc_params": "",
 }  # fmt: skip
 """Nodes that make the name they hold the code's own, and the field that holds it (any child where none is named)."""
-
-TYPED = frozenset({b"*", b"&", b">"})
-BEFORE = TYPED | {b",", b"(", b"{"}
-AFTER = frozenset({b"=", b";", b",", b")", b"[", b"(", b"{", b":", b"}", b"\n", b""})
-"""Signs that stand before a function or another name that is declared, and after it; where others stand, the tree is
-not asked."""
 
 LEAST_SECONDS, SECONDS_PER_BYTE = 2.0, 4e-6
 """How long one file may take to parse: a hundred times what code takes (a limit of this package)."""
@@ -117,8 +99,9 @@ def read_cuda(text: bytes, path: str) -> SourceFile:
     code = read.code
     if too_deep(code):
         return SourceFile(path, "cuda", lines, errors=1)
-    words = _words(code)
-    tree = _parsed(parser, quieted(code, [word.start for word in words if word.declared]), time.monotonic() + LEAST_SECONDS + len(text) * SECONDS_PER_BYTE)
+    words = library_words(code)
+    quiet = quieted(code, [word.start for word in words if word.declared])
+    tree = _parsed(parser, quiet, time.monotonic() + LEAST_SECONDS + len(text) * SECONDS_PER_BYTE)
     if tree is None or _depth(tree) > TALLEST:
         return SourceFile(path, "cuda", lines, errors=1)
     root = tree.root_node
@@ -139,6 +122,7 @@ def read_cuda(text: bytes, path: str) -> SourceFile:
         warps = warps or INTRINSIC.search(suspect.text) is not None
     own |= {one.name for one in opened} | {name.decode() for name in NAMESPACE.findall(code)}
     functions = [_closed(one, path, warps) for one in opened]
+    functions[0] = replace(functions[0], cuda_lines=cuda_lines(code, starts, words))
     functions += [
         Function(hazard.name, MACRO, path, hazard.line, hazard.line, hazards=(hazard,))
         for hazard in functions[0].hazards
@@ -246,31 +230,7 @@ class _Inside:
         return self.owners[max(bisect_right(self.edges, place) - 1, 0)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word that may be a library's, where it stands, and whether it may be declared there."""
-
-    spoken: str
-    library: str
-    start: int
-    end: int
-    declared: bool
-
-
-def _words(code: bytes) -> list[_Word]:
-    """The words that look like a library's, in order; a member of something is none."""
-    out = []
-    for found in WORD.finditer(code):
-        library, spoken = _library(found.group())
-        if library:
-            start, end = found.span()
-            before = code[max(start - 3, 0) : start]
-            if not before.endswith((b"\\", b".", b"->")) and not (before.endswith(b"::") and before[:1].isalnum()):
-                out.append(_Word(spoken, library, start, end, _may_declare(code, start, end)))
-    return out
-
-
-def _names(code: bytes, words: list[_Word], starts: list[int], inside: "_Inside", root: "Node") -> set[str]:
+def _names(code: bytes, words: list[Word], starts: list[int], inside: "_Inside", root: "Node") -> set[str]:
     """Gives each name of a library to the function around it, those in lines of the preprocessor left out;
     returns such names that are declared here, and so are the code's own."""
     own: set[str] = set()
@@ -288,20 +248,6 @@ def _names(code: bytes, words: list[_Word], starts: list[int], inside: "_Inside"
     return own
 
 
-def _may_declare(code: bytes, start: int, end: int) -> bool:
-    """Whether what stands around a name may make it a declared one; the tree settles it."""
-    right = code[end : end + 12].lstrip(b" \t")[:1]
-    if right not in AFTER:
-        return False
-    left = code[max(start - 60, 0) : start].rstrip(b" \t")
-    last = left[-1:]
-    if last.isalnum() or last == b"_":
-        return not left.endswith((b"return", b"else", b"case", b"define"))
-    if right == b"(":
-        return last in TYPED
-    return last in BEFORE
-
-
 def _declares(root: "Node", start: int, end: int) -> bool:
     """Whether the name at a place is the one that a declaration declares."""
     node = root.descendant_for_byte_range(start, end)
@@ -316,17 +262,13 @@ def _declares(root: "Node", start: int, end: int) -> bool:
 def _calls(code: bytes, inside: "_Inside") -> None:
     """Gives each call, and each constant that is named, to the function around it; what is called outside of all
     functions does not matter."""
+    warps = b"arp" in code
     for owner, start, end in zip(inside.owners, inside.edges, [*inside.edges[1:], len(code)], strict=True):
         if owner.kind != FILE:
             owner.calls.update(CALL.findall(code, start, end), CAPITALS.findall(code, start, end))
+            if warps:
+                owner.calls.update(WARPS.findall(code, start, end))
             owner.methods.update(METHOD.findall(code, start, end))
-
-
-@lru_cache(maxsize=200_000)
-def _library(word: bytes) -> tuple[str, str]:
-    """The library that a word belongs to, and the word as text."""
-    spoken = word.decode("ascii", "replace")
-    return library_of(spoken), spoken
 
 
 def _assembly(read: Lexed, inside: "_Inside", nodes: Iterable["Node"]) -> None:
@@ -340,12 +282,8 @@ def _assembly(read: Lexed, inside: "_Inside", nodes: Iterable["Node"]) -> None:
             owner.references.append(Reference(f"asm:{name}", "asm", node.start_point[0] + 1))
 
 
-def _spoken(words: set[bytes]) -> frozenset[str]:
-    return frozenset([_library(word)[1] for word in words])
-
-
 def _closed(one: _Open, path: str, warps: bool) -> Function:
     return Function(
-        one.name, one.kind, path, one.line, one.last_line, _spoken(one.calls), _spoken(one.methods),
+        one.name, one.kind, path, one.line, one.last_line, spoken(one.calls), spoken(one.methods),
         tuple(one.references), hazards(one.kind, one.suspects, path, warps=warps),
     )  # fmt: skip
