@@ -1,7 +1,8 @@
-"""How well `port` says what porting takes, on public pairs of programs: python benchmarks/port_pairs.py FOLDER.
+"""How well `port` says what porting takes, on public pairs of programs: python benchmarks/port_pairs.py FOLDER….
 
-FOLDER holds programs as ``name-cuda``, ``name-hip`` and ``name-sycl`` (a copy of HeCBench's ``src``). Programs are
-split by the parity of the CRC-32 of their name: even ones fit, odd ones are held back. Printed are the fitted
+The first FOLDER holds programs as ``name-cuda``, ``name-hip`` and ``name-sycl`` (a copy of HeCBench's ``src``), split
+by the parity of the CRC-32 of their name: even ones fit, odd ones are held back. All programs of further folders (as
+port_blind.py takes them) fit. Printed are the fitted
 coefficients, and for both halves the errors of lines, verdicts and hazards.
 """
 
@@ -13,23 +14,26 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from port_truth import Pair, Translator, mechanical, read_pair
+from port_truth import Pair, Translator, mechanical, read_pair, with_names
 from supercycle.catalog.store import Catalog
 from supercycle.port.asked import route_table
 from supercycle.port.codebase import read
-from supercycle.port.constructs import CONSTRUCTS, code_lines, constructs
+from supercycle.port.constructs import CONSTRUCTS, CUDA, code_lines, constructs
 from supercycle.port.graph import Graph, graph
 from supercycle.port.verdict import judged, worst
 
 Array = NDArray[np.float64]
 STARTS = 6
+FITTED = "fit:"
+"""What the names of programs of further folders begin with."""
+
 FLOOR = 1.0
 """Lines added to both numbers before they are divided: an error of one line on none is a factor of two."""
 
 
 def held_back(name: str) -> bool:
     """Whether a program is kept from the fit."""
-    return bool(zlib.crc32(name.encode()) & 1)
+    return not name.startswith(FITTED) and bool(zlib.crc32(name.encode()) & 1)
 
 
 def factor(predicted: Array, measured: Array) -> Array:
@@ -75,22 +79,23 @@ def errors(name: str, logs: Array, uses: Array, lines: Array, measured: Array, b
         )
 
 
-def coefficients(logs: Array) -> dict[str, float]:
+def coefficients(logs: Array, kinds: list[str]) -> dict[str, float]:
     """The coefficients by name."""
-    names = ("base", "share", *CONSTRUCTS)
+    names = ("base", "share", *kinds)
     return {name: float(f"{value:.3g}") for name, value in zip(names, np.exp(logs), strict=True)}
 
 
 def lines_by_hand(graphs: dict[str, Graph], pairs: dict[str, Pair], route: str, catalog: Catalog, most: float) -> None:
     """Fits and scores the lines of one route."""
     counted = [constructs(graphs[name], route_table(catalog, route, graphs[name])) for name in pairs]
-    uses = np.array([[float(one.get(kind, 0)) for kind in CONSTRUCTS] for one in counted])
+    wanted = [kind for kind in CONSTRUCTS if (kind == CUDA) == (route == "sycl") or kind in ("tensor", "assembly")]
+    uses = np.array([[float(one.get(kind, 0)) for kind in wanted] for one in counted])
     lines = np.array([float(code_lines(graphs[name])) for name in pairs])
     back = np.array([held_back(name) for name in pairs])
     for what in ("porting", "all") if route == "hip" else ("all",):
         measured = np.array([float(one.porting + (one.drift if what == "all" else 0)) for one in pairs.values()])
         logs = fitted(uses[~back], lines[~back], measured[~back], most)
-        print(f"{route}, {what} lines: {json.dumps(coefficients(logs))}")
+        print(f"{route}, {what} lines: {json.dumps(coefficients(logs, wanted))}")
         errors(f"{route}, {what} lines", logs, uses, lines, measured, back)
 
 
@@ -129,18 +134,27 @@ def hazards(graphs: dict[str, Graph], pairs: dict[str, Pair]) -> None:
         )
 
 
-def main(folder: str) -> None:
-    """Everything, on one folder of pairs."""
-    root, catalog, translate = Path(folder), Catalog(), Translator()
-    names = sorted(p.name[:-5] for p in root.glob("*-cuda"))
-    graphs = {name: graph(read(root / f"{name}-cuda")) for name in names}
-    hip = {n: read_pair(root, n, translate, "hip") for n in names if (root / f"{n}-hip").is_dir()}
+def main(folders: list[str]) -> None:
+    """Everything, on folders of pairs."""
+    catalog, translate = Catalog(), Translator()
+    graphs: dict[str, Graph] = {}
+    hip: dict[str, Pair] = {}
+    sycl: dict[str, Pair] = {}
+    for number, folder in enumerate(folders):
+        root = Path(folder)
+        for name in sorted(p.name[:-5] for p in root.glob("*-cuda")):
+            known = name if number == 0 else f"{FITTED}{name}"
+            graphs[known] = graph(with_names(root, name, read(root / f"{name}-cuda")))
+            for side, pairs in (("hip", hip), ("sycl", sycl)):
+                if (root / f"{name}-{side}").is_dir():
+                    pair = read_pair(root, name, translate if side == "hip" else None, side)
+                    if number == 0 or pair.is_one:
+                        pairs[known] = pair
     verdicts(graphs, hip, catalog)
     hazards(graphs, hip)
     lines_by_hand(graphs, hip, "hip", catalog, 0.2)
-    sycl = {n: read_pair(root, n, None, "sycl") for n in names if (root / f"{n}-sycl").is_dir()}
     lines_by_hand(graphs, sycl, "sycl", catalog, 1.0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1:])

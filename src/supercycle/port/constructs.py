@@ -1,6 +1,5 @@
 """The lines of a code base that a route does not carry over by itself, by construct."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from supercycle.port.graph import Graph
@@ -9,11 +8,11 @@ from supercycle.port.libraries import NEW_KERNEL, NEW_KERNEL_OPCODES
 from supercycle.port.parts import DEVICE, FILE, HOST, KERNEL, Reference
 from supercycle.port.verdict import LANES_OF_CUDA, RouteTable, Says, is_own
 
-WARP, HAZARD, ASSEMBLY, HALF, SPARSE, LIBRARY, GROUPS, TENSOR, GAP, UNCLEAR = (
+WARP, HAZARD, ASSEMBLY, HALF, SPARSE, LIBRARY, GROUPS, TENSOR, GAP, UNCLEAR, CUDA = (
     "warp-intrinsic", "hazard", "assembly", "half", "sparse", "library", "cooperative-groups", "tensor", "gap",
-    "unknown",
+    "unknown", "cuda-line",
 )  # fmt: skip
-CONSTRUCTS = (WARP, HAZARD, ASSEMBLY, HALF, SPARSE, LIBRARY, GROUPS, TENSOR, GAP, UNCLEAR)
+CONSTRUCTS = (WARP, HAZARD, ASSEMBLY, HALF, SPARSE, LIBRARY, GROUPS, TENSOR, GAP, UNCLEAR, CUDA)
 """Constructs that lines of hand work are counted by."""
 
 SAYS = {
@@ -21,6 +20,7 @@ SAYS = {
     HALF: "half and bfloat names without a counterpart", SPARSE: "calls of cuSPARSE", GROUPS: "cooperative groups",
     LIBRARY: "names of cuBLAS, cuDNN, cuFFT, cuRAND, cuSOLVER without a counterpart",
     TENSOR: "tensor cores and CUTLASS", GAP: "other names without a counterpart", UNCLEAR: "names in no table",
+    CUDA: "lines that say anything of CUDA",
 }  # fmt: skip
 """What each construct is."""
 
@@ -39,7 +39,9 @@ def constructs(found: Graph, table: RouteTable) -> Mapping[str, int]:
             for hazard in one.hazards:
                 lines[WARP if hazard.kind == MASK and one.kind != FILE else HAZARD].add((one.path, hazard.line))
     lines[HAZARD] -= lines[WARP]
-    return dict(Counter({name: len(places) for name, places in lines.items() if places}))
+    counts = {name: len(places) for name, places in lines.items()}
+    counts[CUDA] = sum(one.cuda_lines for one in found.functions)
+    return {name: number for name, number in counts.items() if number}
 
 
 def _construct(reference: Reference, says: Says, own: frozenset[str]) -> str:

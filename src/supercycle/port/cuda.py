@@ -1,74 +1,54 @@
 """CUDA C++ read with tree-sitter: functions, what they call, and which names of libraries they use.
 
-The tree says what is a function, a call, a comment, a text or an assembly statement. The names inside are then
-walked once, in order, and each is given to the innermost function around it. Nothing is expanded: a macro is a
-function of its own that those who name it call.
+Comments and texts are taken out first. The tree of what is left says what is a function, a macro, a declaration or
+an assembly statement; names and calls inside are walked once, in order, and each is given to the innermost function
+around it. Nothing is expanded: a macro is a function of its own that those who name it call.
 """
 
 import re
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supercycle.base.errors import InputError
+from supercycle.port.blocks import quieted
 from supercycle.port.hazards import INTRINSIC, Suspect, hazards, suspects
+from supercycle.port.lexical import DIRECTIVE, Lexed, lexed, too_deep
 from supercycle.port.libraries import library_of, opcodes
 from supercycle.port.parts import DEVICE, FILE, HOST, KERNEL, MACRO, Function, Reference, SourceFile
+from supercycle.port.words import CALL, CAPITALS, METHOD, WARPS, Word, cuda_lines, library_words, spoken
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 QUERY = """
 (function_definition) @function
-(comment) @comment
-(string_literal) @text
-(raw_string_literal) @text
 (gnu_asm_expression) @assembly
-(call_expression function: (identifier) @call)
-(call_expression function: (qualified_identifier) @call)
-(call_expression function: (template_function name: (identifier) @call))
-(call_expression function: (field_expression field: (field_identifier) @method))
 (preproc_def) @macro
 (preproc_function_def) @macro
-(preproc_params (identifier) @defined)
-(preproc_include path: (_) @include)
-(class_specifier name: (type_identifier) @defined)
-(struct_specifier name: (type_identifier) @defined)
-(enum_specifier name: (type_identifier) @defined)
-(enumerator name: (identifier) @defined)
-(type_definition declarator: (type_identifier) @defined)
-(alias_declaration name: (type_identifier) @defined)
-(namespace_definition name: (namespace_identifier) @defined)
-(function_declarator declarator: (identifier) @defined)
-(translation_unit (declaration (init_declarator declarator: (identifier) @defined)))
 """
 """What is asked of the tree."""
-
-WORD = re.compile(
-    rb"\b(?:cu|CU|__|nv|nccl|NCCL|NV|thrust::|cg::|half|wmma::|cooperative_groups::|tex|surf|make_cuda"
-    rb"|SM\d|bfloat|npp|memcpy_async|h2?(?:exp|log|sqrt|rsqrt)\b)\w*(?:::\w+)*"
-)
-"""Words that may be a library's: all of :data:`supercycle.port.libraries.SPELLINGS` begin like one of these."""
-
-CAPITALS = re.compile(rb"\b(?:[A-Z][A-Z0-9_]+|k[A-Z]\w+|\w*[wW]arp\w*)\b")
-"""Names of macros and constants: a function uses them without calling them."""
 
 IN_MACRO = re.compile(rb"\b\w+[\s*&]+((?:cu|nccl|nv)\w+)\s*=[^=]")
 """A declaration inside a macro, whose body the grammar leaves as text."""
 
-DECLARES = frozenset({
-    "init_declarator", "declaration", "parameter_declaration", "optional_parameter_declaration", "pointer_declarator",
-    "array_declarator", "reference_declarator", "function_declarator", "field_declaration",
-})  # fmt: skip
-"""Nodes that make the name they hold the code's own."""
+NAMESPACE = re.compile(rb"\bnamespace\s+(\w+)(?:::\w+)*\s*\{")
+"""A namespace that the code opens: names in it are its own."""
 
-DEEPEST = 200
-"""Brackets open at once at most; a file with more is not code that anyone wrote (a limit of this package)."""
+DECLARES = {
+    "init_declarator": "declarator", "declaration": "declarator", "parameter_declaration": "declarator",
+    "optional_parameter_declaration": "declarator", "pointer_declarator": "declarator",
+    "array_declarator": "declarator", "reference_declarator": "", "function_declarator": "declarator",
+    "field_declaration": "declarator", "class_specifier": "name", "struct_specifier": "name",
+    "enum_specifier": "name", "enumerator": "name", "type_definition": "declarator", "alias_declaration": "name",
+    "preproc_params": "",
+}  # fmt: skip
+"""Nodes that make the name they hold the code's own, and the field that holds it (any child where none is named)."""
 
 LEAST_SECONDS, SECONDS_PER_BYTE = 2.0, 4e-6
 """How long one file may take to parse: a hundred times what code takes (a limit of this package)."""
@@ -79,16 +59,8 @@ TALLEST = 5000
 CHUNK = 65536
 """Bytes that the parser is handed at once (numerical)."""
 
-MOST_OPEN = 2000
-"""Brackets without a partner at most, those in comments and texts included (a limit of this package)."""
 
-REPEATED = tuple(bytes([sign]) * 500 for sign in b"*!&~+<-")
-"""Runs of operators that no code has."""
-
-NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"(){}[]")
-
-
-@dataclass
+@dataclass(slots=True)
 class _Open:
     """A function while its file is walked."""
 
@@ -98,8 +70,8 @@ class _Open:
     end: int
     line: int
     last_line: int
-    calls: set[str] = field(default_factory=set)
-    methods: set[str] = field(default_factory=set)
+    calls: set[bytes] = field(default_factory=set)
+    methods: set[bytes] = field(default_factory=set)
     references: list[Reference] = field(default_factory=list)
     suspects: list[Suspect] = field(default_factory=list)
 
@@ -123,31 +95,40 @@ def read_cuda(text: bytes, path: str) -> SourceFile:
     """A file of CUDA C++ as its functions."""
     parser, cursor = grammar()
     lines = text.count(b"\n") + (not text.endswith(b"\n") and bool(text))
-    if _too_deep(text):
+    read = lexed(text)
+    code = read.code
+    if too_deep(code):
         return SourceFile(path, "cuda", lines, errors=1)
-    end = time.monotonic() + LEAST_SECONDS + len(text) * SECONDS_PER_BYTE
-    tree = _parsed(parser, text, end)
+    words = library_words(code)
+    quiet = quieted(code, [word.start for word in words if word.declared])
+    tree = _parsed(parser, quiet, time.monotonic() + LEAST_SECONDS + len(text) * SECONDS_PER_BYTE)
     if tree is None or _depth(tree) > TALLEST:
         return SourceFile(path, "cuda", lines, errors=1)
-    captures: dict[str, list[Node]] = cursor.captures(tree.root_node)
-    blanked = _blanked(text, [node for kind in ("comment", "text", "include") for node in captures.get(kind, ())])
-    starts: list[int] = [0, *(np.flatnonzero(np.frombuffer(text, np.uint8) == 10) + 1).tolist()]
-    opened = _functions(text, captures, path, lines)
+    root = tree.root_node
+    captures: dict[str, list[Node]] = cursor.captures(root)
+    starts: list[int] = [0, *(np.flatnonzero(np.frombuffer(code, np.uint8) == 10) + 1).tolist()]
+    opened = _functions(code, captures, path, lines)
     inside = _Inside(opened)
-    own = _walk(blanked, starts, inside, captures, tree.root_node)
-    _assembly(text, inside, captures.get("assembly", ()))
+    own = _names(code, words, starts, inside, root)
+    for line, header in read.includes:
+        library = library_of(header) or library_of(header.rsplit("/", 1)[-1])
+        if library:
+            opened[0].references.append(Reference(header, library, line))
+    _calls(code, inside)
+    _assembly(read, inside, captures.get("assembly", ()))
     warps = False
-    for suspect in suspects(blanked, starts):
+    for suspect in suspects(code, starts):
         inside.at(suspect.place).suspects.append(suspect)
         warps = warps or INTRINSIC.search(suspect.text) is not None
-    defined = {_text(node, text) for node in captures.get("defined", ())} | own | {one.name for one in opened}
+    own |= {one.name for one in opened} | {name.decode() for name in NAMESPACE.findall(code)}
     functions = [_closed(one, path, warps) for one in opened]
+    functions[0] = replace(functions[0], cuda_lines=cuda_lines(code, starts, words))
     functions += [
         Function(hazard.name, MACRO, path, hazard.line, hazard.line, hazards=(hazard,))
         for hazard in functions[0].hazards
         if hazard.name
     ]
-    return SourceFile(path, "cuda", lines, tuple(functions), frozenset(defined), int(tree.root_node.has_error))
+    return SourceFile(path, "cuda", lines, tuple(functions), frozenset(own), int(root.has_error))
 
 
 def _by(end: float) -> Callable[..., bool]:
@@ -179,31 +160,8 @@ def _parsed(parser: Any, text: bytes, end: float) -> Any:
         return None
 
 
-def _too_deep(text: bytes) -> bool:
-    """Whether brackets nest deeper than any code's, or stay open: such files make parsers slow."""
-    if any(run in text for run in REPEATED):
-        return True
-    left = text.translate(None, NO_BRACKETS)
-    for _ in range(DEEPEST):
-        inner = left.replace(b"()", b"").replace(b"{}", b"").replace(b"[]", b"")
-        if len(inner) == len(left):
-            return len(left) > MOST_OPEN
-        left = inner
-    return True
-
-
 def _text(node: "Node", text: bytes) -> str:
     return text[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-
-def _blanked(text: bytes, nodes: Iterable["Node"]) -> bytes:
-    """The text with the insides of comments and literals as spaces; lines keep their places."""
-    out = bytearray(text)
-    for node in nodes:
-        start, end = node.start_byte, node.end_byte
-        part = text[start:end]
-        out[start:end] = b"\n".join(b" " * len(line) for line in part.split(b"\n"))
-    return bytes(out)
 
 
 def _functions(text: bytes, captures: "dict[str, list[Node]]", path: str, lines: int) -> list[_Open]:
@@ -272,73 +230,60 @@ class _Inside:
         return self.owners[max(bisect_right(self.edges, place) - 1, 0)]
 
 
-def _walk(
-    blanked: bytes, starts: list[int], inside: "_Inside", captures: "dict[str, list[Node]]", root: "Node"
-) -> set[str]:
-    """Gives each name of a library, and each call, to the function around it; returns such names that are declared
-    here, and so are the code's own."""
+def _names(code: bytes, words: list[Word], starts: list[int], inside: "_Inside", root: "Node") -> set[str]:
+    """Gives each name of a library to the function around it, those in lines of the preprocessor left out;
+    returns such names that are declared here, and so are the code's own."""
     own: set[str] = set()
-    for found in WORD.finditer(blanked):
-        word = found.group()
-        library = _library(word)
-        if library:
-            start = found.start()
-            before = blanked[max(start - 3, 0) : start]
-            if before.endswith(b"\\") or (before.endswith(b"::") and before[:1].isalnum()):
-                continue
-            line = bisect_right(starts, start)
-            spoken = word.decode("ascii", "replace")
-            inside.at(start).references.append(Reference(spoken, library, line))
-            called = blanked[found.end() : found.end() + 1] == b"("
-            if not called and spoken not in own and _declares(root, start, found.end()):
-                own.add(spoken)
-    for node in captures.get("include", ()):
-        name = (node.text or b"").decode("utf-8", "replace").strip('<>" \n')
-        library = library_of(name) or library_of(name.rsplit("/", 1)[-1])
-        if library:
-            inside.opened[0].references.append(Reference(name, library, node.start_point[0] + 1))
-    for capture in ("call", "method"):
-        for node in captures.get(capture, ()):
-            start = node.start_byte
-            owner = inside.at(start)
-            name = blanked[start : node.end_byte].split(b"<", 1)[0].rsplit(b":", 1)[-1].decode("ascii", "replace")
-            (owner.calls if capture == "call" else owner.methods).add(name)
+    directives = {found.start() for found in DIRECTIVE.finditer(code)}
+    for word in words:
+        line = bisect_right(starts, word.start)
+        if starts[line - 1] in directives:
+            continue
+        inside.at(word.start).references.append(Reference(word.spoken, word.library, line))
+        if word.declared and word.spoken not in own and _declares(root, word.start, word.end):
+            own.add(word.spoken)
     for one in inside.opened:
-        if one.kind != FILE:
-            one.calls.update(word.decode() for word in set(CAPITALS.findall(blanked, one.start, one.end)))
         if one.kind == MACRO:
-            own.update(name.decode() for name in IN_MACRO.findall(blanked, one.start, one.end))
+            own.update(name.decode() for name in IN_MACRO.findall(code, one.start, one.end))
     return own
 
 
 def _declares(root: "Node", start: int, end: int) -> bool:
     """Whether the name at a place is the one that a declaration declares."""
     node = root.descendant_for_byte_range(start, end)
-    if node is None or node.type not in ("identifier", "field_identifier") or node.parent is None:
+    if node is None or node.parent is None or not node.type.endswith("identifier"):
         return False
-    return node.parent.type in DECLARES and node in node.parent.children_by_field_name("declarator")
+    wanted = DECLARES.get(node.parent.type)
+    if wanted is None:
+        return False
+    return not wanted or node in node.parent.children_by_field_name(wanted)
 
 
-@lru_cache(maxsize=200_000)
-def _library(word: bytes) -> str:
-    return library_of(word.decode("ascii", "replace"))
+def _calls(code: bytes, inside: "_Inside") -> None:
+    """Gives each call, and each constant that is named, to the function around it; what is called outside of all
+    functions does not matter."""
+    warps = b"arp" in code
+    for owner, start, end in zip(inside.owners, inside.edges, [*inside.edges[1:], len(code)], strict=True):
+        if owner.kind != FILE:
+            owner.calls.update(CALL.findall(code, start, end), CAPITALS.findall(code, start, end))
+            if warps:
+                owner.calls.update(WARPS.findall(code, start, end))
+            owner.methods.update(METHOD.findall(code, start, end))
 
 
-def _assembly(text: bytes, inside: "_Inside", nodes: Iterable["Node"]) -> None:
+def _assembly(read: Lexed, inside: "_Inside", nodes: Iterable["Node"]) -> None:
     """Gives each instruction of inline assembly to its function, as ``asm:mma``."""
     for node in nodes:
         code = node.child_by_field_name("assembly_code")
         if code is None:
             continue
-        said = " ".join(re.findall(r'"((?:[^"\\]|\\.)*)"', _text(code, text), re.DOTALL)) or _text(code, text)
         owner = inside.at(node.start_byte)
-        for name in opcodes(said) or ("empty",):
-            if name != "empty":
-                owner.references.append(Reference(f"asm:{name}", "asm", node.start_point[0] + 1))
+        for name in opcodes(read.said(read.code[code.start_byte : code.end_byte])):
+            owner.references.append(Reference(f"asm:{name}", "asm", node.start_point[0] + 1))
 
 
 def _closed(one: _Open, path: str, warps: bool) -> Function:
     return Function(
-        one.name, one.kind, path, one.line, one.last_line, frozenset(one.calls), frozenset(one.methods),
+        one.name, one.kind, path, one.line, one.last_line, spoken(one.calls), spoken(one.methods),
         tuple(one.references), hazards(one.kind, one.suspects, path, warps=warps),
     )  # fmt: skip

@@ -56,6 +56,12 @@ NEW_KERNEL_OPCODES = frozenset({"mma", "wmma", "wgmma", "tcgen05", "ldmatrix", "
 """Instructions of tensor cores, of bulk copies and of register exchange among warp groups: the shape of the kernel
 hangs on them."""
 
+HELPER = re.compile(
+    r"(?i)_*(?:cuda|cu|cublas|cudnn|cufft|curand|cusparse|cusolver|nccl)\w*?(?:err|check|chk|safe|assert|try)\w*"
+)
+"""A name like ``cudaErrchk``: every one of CUDA's own that is spelled so stands in the tables, unsupported ones
+included, so that one which does not is a helper from code outside the folder."""
+
 GUARD = re.compile(r"\w+_(H|HPP|CUH|INCLUDED)_*$")
 """Guards of headers, which are named after the library and are no part of it."""
 

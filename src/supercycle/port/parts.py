@@ -35,7 +35,10 @@ class Hazard:
 
 @dataclass(frozen=True)
 class Function:
-    """One function (or macro, or the rest of a file): where it stands, what it uses and what it calls."""
+    """One function (or macro, or the rest of a file): where it stands, what it uses and what it calls.
+
+    ``cuda_lines`` are those of the whole file that say anything of CUDA; the rest of the file counts them.
+    """
 
     name: str
     kind: str
@@ -46,6 +49,7 @@ class Function:
     methods: frozenset[str] = frozenset()
     references: tuple[Reference, ...] = ()
     hazards: tuple[Hazard, ...] = ()
+    cuda_lines: int = 0
 
     @property
     def lines(self) -> int:

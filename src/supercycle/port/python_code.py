@@ -15,6 +15,9 @@ KERNEL_LANGUAGES = {
 }  # fmt: skip
 """Modules that bring kernels or the chip into Python, and what they are called here."""
 
+LEAVES = frozenset({ast.Load, ast.Store, ast.Del, ast.Pass, ast.Break, ast.Continue})
+"""Nodes that hold nothing."""
+
 CALLS = frozenset({"RawKernel", "RawModule", "ElementwiseKernel", "ReductionKernel", "load_inline", "CUDAExtension",
                    "CppExtension", "SourceModule", "inline_asm_elementwise"})  # fmt: skip
 """Calls that hold or build code of the chip."""
@@ -73,27 +76,38 @@ def _walked(tree: ast.Module, whole: _Open) -> tuple[list[_Open], list[ast.Const
     stack: list[tuple[ast.AST, _Open]] = [(tree, whole)]
     while stack:
         node, owner = stack.pop()
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            _imported(node, names)
+        kind = type(node)
+        if kind in LEAVES:
             continue
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            owner.calls.add(node.name)
-            owner = _Open(node.name, _kind(node, names), node.lineno, node.end_lineno or node.lineno)
-            opened.append(owner)
-        elif isinstance(node, ast.Constant):
+        if kind is ast.Name or kind is ast.Attribute:
+            below = _used(node, owner, names)
+            if below is not None:
+                stack.append((below, owner))
+            continue
+        if kind is ast.Constant:
+            assert isinstance(node, ast.Constant)
             if isinstance(node.value, str) and "__global__" in node.value:
                 texts.append(node)
             continue
-        else:
-            _noted(node, owner, names)
-        children = []
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, ast.AST):
-                children.append((value, owner))
-            elif isinstance(value, list):
+        if kind is ast.Import or kind is ast.ImportFrom:
+            assert isinstance(node, ast.Import | ast.ImportFrom)
+            _imported(node, names)
+            continue
+        if kind is ast.Call or kind is ast.Subscript:
+            _called(node, owner)
+        elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
+            assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            owner.calls.add(node.name)
+            owner = _Open(node.name, _kind(node, names), node.lineno, node.end_lineno or node.lineno)
+            opened.append(owner)
+        children: list[tuple[ast.AST, _Open]] = []
+        for value in node.__dict__.values():
+            if isinstance(value, list):
                 children += [(one, owner) for one in value if isinstance(one, ast.AST)]
-        stack += reversed(children)
+            elif isinstance(value, ast.AST):
+                children.append((value, owner))
+        children.reverse()
+        stack += children
     return opened, texts
 
 
@@ -107,20 +121,30 @@ def _imported(node: ast.Import | ast.ImportFrom, names: dict[str, str]) -> None:
         names.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
 
 
-def _noted(node: ast.AST, owner: _Open, names: dict[str, str]) -> None:
-    """Adds a call or a name of the ecosystem to the function around it."""
-    if isinstance(node, ast.Call):
-        called = _dotted(node.func, names).rsplit(".", 1)[-1]
-        owner.calls.add(called)
-        if called in CALLS:
-            owner.references.update({(one.name, one.line): one for one in _call(called, node)})
-    elif isinstance(node, ast.Subscript):
-        owner.calls.add(_dotted(node.value, names).rsplit(".", 1)[-1])
-    elif isinstance(node, ast.Attribute | ast.Name):
+def _called(node: ast.AST, owner: _Open) -> None:
+    """Adds what is called, or launched by ``kernel[grid]``, to the function around it."""
+    said = node.func if isinstance(node, ast.Call) else getattr(node, "value", None)
+    name = said.attr if isinstance(said, ast.Attribute) else said.id if isinstance(said, ast.Name) else ""
+    owner.calls.add(name)
+    if name in CALLS and isinstance(node, ast.Call):
+        owner.references.update({(one.name, one.line): one for one in _call(name, node)})
+
+
+def _used(node: ast.AST, owner: _Open, names: dict[str, str]) -> ast.AST | None:
+    """Adds a dotted name of the ecosystem to the function around it; returns what it is an attribute of, where that
+    is no name."""
+    base = node
+    while isinstance(base, ast.Attribute):
+        base = base.value
+    if not isinstance(base, ast.Name):
+        return base
+    if base.id in names or base.id in KERNEL_LANGUAGES:
         spoken = _dotted(node, names)
         library = _language(spoken)
         if library and not (library == "triton" and owner.kind not in (TRITON, FILE)):
-            owner.references[spoken, node.lineno] = Reference(f"py:{spoken}", library, node.lineno)
+            line = base.lineno
+            owner.references[spoken, line] = Reference(f"py:{spoken}", library, line)
+    return None
 
 
 @lru_cache(maxsize=100_000)

@@ -11,7 +11,7 @@ from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.coverage import porting, route_entry, routes_of
 from supercycle.catalog.store import Catalog
 from supercycle.port.asked import route_table
-from supercycle.port.constructs import code_lines, constructs
+from supercycle.port.constructs import CUDA, code_lines, constructs
 from supercycle.port.effort import Terms, Toll, Work, speed_after, terms, toll
 from supercycle.port.graph import Graph, graph
 from supercycle.port.parts import KERNEL, CodeBase, Hazard
@@ -120,7 +120,9 @@ def _of_chip(catalog: Catalog, name: str) -> tuple[tuple[str, ...], str]:
 
 def _answer(catalog: Catalog, route: str, found: Graph, cost: Terms) -> Answer:
     entry, table = route_entry(catalog, route), route_table(catalog, route, found)
-    verdicts, uses = judged(found, table), constructs(found, table)
+    verdicts = judged(found, table)
+    counted = () if entry.effort is None else entry.effort.per
+    uses = {name: number for name, number in constructs(found, table).items() if name != CUDA or name in counted}
     kernels = [one for one in verdicts if one.kind == "kernel"]
     cuda = {(f.path, f.line) for f in found.functions if f.kind == KERNEL}
     anew = sum(one.lines for one in kernels if one.verdict == NEW and (one.file, one.line) in cuda)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from supercycle.base.errors import InputError
 from supercycle.port.graph import Graph
 from supercycle.port.hazards import SAYS
-from supercycle.port.libraries import NEW_KERNEL, NEW_KERNEL_OPCODES
+from supercycle.port.libraries import HELPER, NEW_KERNEL, NEW_KERNEL_OPCODES
 from supercycle.port.parts import KERNEL, TRITON, Function, Reference
 
 AS_IS, MECHANICAL, NEEDS_WORK, UNKNOWN, NEW = "as-is", "mechanical", "needs-work", "unknown", "new-kernel"
@@ -155,8 +155,11 @@ def names_of(functions: Iterable[Function]) -> frozenset[str]:
 
 
 def is_own(name: str, own: frozenset[str]) -> bool:
-    """Whether the code base defines a name itself, or the file or namespace that it stands in."""
-    return name in own or name.rsplit("/", 1)[-1] in own or name.split("::", 1)[0] in own
+    """Whether the code base defines a name itself, or the file or namespace that it stands in; or the name is that of
+    a helper which code outside the folder defines."""
+    if name in own or name.rsplit("/", 1)[-1] in own or name.split("::", 1)[0] in own:
+        return True
+    return HELPER.fullmatch(name) is not None
 
 
 def _verdict(reference: Reference, says: Says) -> str:

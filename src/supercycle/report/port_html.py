@@ -5,9 +5,10 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supercycle.base.estimate import Estimate
 from supercycle.port.parts import Skipped
 from supercycle.port.sources import content
-from supercycle.port.verdict import HAZARD, VERDICTS, WORDS, Finding
+from supercycle.port.verdict import HAZARD, MECHANICAL, VERDICTS, WORDS, Finding
 from supercycle.report.port_forms import distinct, shown
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1b1b1b }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }
 th, td { text-align: left; padding: .2rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top }
+summary { cursor: pointer; color: #1d6b35 }
 td.number { text-align: right; font-variant-numeric: tabular-nums }
 code { font: 13px/1.4 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere }
 .new-kernel { color: #a11212 } .unknown { color: #6b4fa0 } .needs-work { color: #9a5b00 }
@@ -47,8 +49,8 @@ def _routes(found: "Scan") -> str:
     rows = [
         f"<tr><td>{escape(one.route)}</td><td class={one.verdict}>{WORDS[one.verdict]}</td>"
         f"<td class=number>{one.runs:.0%}</td>"
-        f"<td class=number>{'unknown' if one.toll is None else f'{one.toll.lines.value:,.0f}'}</td>"
-        f"<td class=number>{'unknown' if one.toll is None else f'{one.toll.months.value:,.1f}'}</td></tr>"
+        f"<td class=number>{'unknown' if one.toll is None else _between(one.toll.lines, 0)}</td>"
+        f"<td class=number>{'unknown' if one.toll is None else _between(one.toll.months, 1)}</td></tr>"
         for one in found.answers
     ]
     return (
@@ -56,6 +58,11 @@ def _routes(found: "Scan") -> str:
         + "".join(rows)
         + "</table>"
     )
+
+
+def _between(number: Estimate, digits: int) -> str:
+    """A number and its 90 % interval."""
+    return f"{number.value:,.{digits}f} ({number.low:,.{digits}f}–{number.high:,.{digits}f})"
 
 
 def _verdicts(chosen: "Answer") -> str:
@@ -76,17 +83,34 @@ def _files(root: Path, chosen: "Answer") -> list[str]:
             break
         by_file.setdefault(one.path, []).append(one)
     out = []
-    for path, findings in by_file.items():
+    for path, findings in sorted(by_file.items(), key=lambda item: -max(map(_badness, item[1]))):
         lines = _lines(root, path)
-        rows = "".join(
-            f"<tr><td class=number>{one.line}</td><td><code>{escape(lines.get(one.line, ''))}</code></td>"
-            f"<td class={one.verdict}>{WORDS[one.verdict]}</td><td>{_reason(one)}</td></tr>"
-            for one in findings
-        )
-        out.append(
-            f"<h3>{escape(path)}</h3><table><tr><th>line</th><th>source</th><th>verdict</th><th>why</th></tr>{rows}</table>"
-        )
+        telling = [one for one in findings if _badness(one) > _MECHANICAL]
+        others = [one for one in findings if _badness(one) <= _MECHANICAL]
+        out.append(f"<h3>{escape(path)}</h3>")
+        if telling:
+            out.append(_findings(telling, lines))
+        if others:
+            summary = f"{len(others):,} lines that a tool translates"
+            out.append(f"<details><summary>{summary}</summary>{_findings(others, lines)}</details>")
     return out
+
+
+_MECHANICAL = VERDICTS.index(MECHANICAL)
+
+
+def _badness(one: Finding) -> int:
+    return VERDICTS.index(one.verdict)
+
+
+def _findings(findings: list[Finding], lines: Mapping[int, str]) -> str:
+    """A table of findings, each with the line that it is about."""
+    rows = "".join(
+        f"<tr><td class=number>{one.line}</td><td><code>{escape(lines.get(one.line, ''))}</code></td>"
+        f"<td class={one.verdict}>{WORDS[one.verdict]}</td><td>{_reason(one)}</td></tr>"
+        for one in findings
+    )
+    return f"<table><tr><th>line</th><th>source</th><th>verdict</th><th>why</th></tr>{rows}</table>"
 
 
 def _reason(one: Finding) -> str:
