@@ -128,11 +128,11 @@ def catalog_of(asked: CatalogBody, catalog: Catalog) -> Form:
 
 
 MEASURED = """\
-id,source_key,model_name,accelerator,n_accelerators,precision,seq_len,tp,pp,dp,fsdp_or_zero,micro_batch,global_batch,\
-recompute,framework,step_time_s
-fms-7b,fms_fsdp,Llama-2-7B,H100-80GB-SXM,96,bf16,4096,1,1,96,hsdp,2,192,none,PyTorch FSDP,0.853333
-fms-13b,fms_fsdp,Llama-2-13B,H100-80GB-SXM,96,bf16,4096,1,1,96,zero3,2,192,selective,PyTorch FSDP,1.68907
-fms-70b,fms_fsdp,Llama-2-70B,H100-80GB-SXM,96,bf16,4096,1,1,96,zero3,2,192,selective,PyTorch FSDP,9.20449
+id,source_key,model_name,accelerator,n_accelerators,interconnect,precision,seq_len,tp,pp,dp,fsdp_or_zero,micro_batch,\
+global_batch,recompute,framework,step_time_s
+7b,fms_fsdp,Llama-2-7B,H100-80GB-SXM,96,800 Gbps inter-node,bf16,4096,1,1,96,hsdp,2,192,none,PyTorch FSDP,0.853333
+13b,fms_fsdp,Llama-2-13B,H100-80GB-SXM,96,800 Gbps,bf16,4096,1,1,96,zero3,2,192,selective,PyTorch FSDP,1.68907
+70b,fms_fsdp,Llama-2-70B,H100-80GB-SXM,96,800 Gbps,bf16,4096,1,1,96,zero3,2,192,selective,PyTorch FSDP,9.20449
 """
 """Three published runs of the packaged table, for the examples."""
 
