@@ -7,5 +7,3 @@ myst_heading_anchors = 4
 html_theme = "furo"
 html_title = "Supercycle"
 exclude_patterns = ["site"]
-suppress_warnings = ["myst.xref_missing", "misc.highlighting_failure"]
-"""Pages link to files of the repository, too, which the site does not hold."""

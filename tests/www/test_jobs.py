@@ -34,6 +34,21 @@ def test_a_job_gives_what_the_command_gives(client: Any) -> None:
     assert done["result"] == client.post("/run", json=asked).json()
 
 
+def test_a_job_that_was_asked_before_is_done_at_once(client: Any) -> None:
+    """From the memory that answers to requests have too; what may change is never remembered."""
+    asked = {"command": "laws/optimum", "body": {"flop": 3.25e23}}
+    first = client.post("/jobs", json=asked).json()
+    assert first["state"] != "done"
+    result = until(client, first["id"], "done", "failed")["result"]
+    again = client.post("/jobs", json=asked).json()
+    assert again["state"] == "done"
+    assert client.get(f"/jobs/{again['id']}").json()["result"] == result
+    assert client.post("/laws/optimum", json=asked["body"]).json() == result
+    kept = {"command": "studies", "body": {}}
+    until(client, client.post("/jobs", json=kept).json()["id"], "done", "failed")
+    assert client.post("/jobs", json=kept).json()["state"] != "done"
+
+
 def test_a_job_that_cannot_be_answered_says_why(client: Any) -> None:
     """What its form tells is refused at once; what only the work tells is its error."""
     assert client.post("/jobs", json={"command": "fly", "body": {}}).status_code == 422

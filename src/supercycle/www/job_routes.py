@@ -30,8 +30,10 @@ def add(app: FastAPI, desk: Desk, jobs: Jobs, root: str) -> None:
         if asked.command not in COMMANDS:
             fault = unknown_name("command", asked.command[:80], COMMANDS, "GET /api/v1/health")
             raise InputError(f"command: {fault.headline}", hint=join_or(sorted(COMMANDS)))
-        validated(COMMANDS[asked.command].body, asked.body)
-        job = jobs.start(asked.command, json.dumps(asked.body).encode())
+        command = COMMANDS[asked.command]
+        validated(command.body, asked.body)
+        raw = json.dumps(asked.body, ensure_ascii=False, separators=(",", ":")).encode()
+        job = jobs.start(command.name, raw, desk.cache if command.kept else None)
         return json_response(job.form(), 202, {"Location": f"{root}/jobs/{job.id}"})
 
     async def look(id: str) -> Response:

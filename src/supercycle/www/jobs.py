@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from supercycle.www.cache import Cache
 from supercycle.www.limits import Limits
 from supercycle.www.pool import Pool
 from supercycle.www.problems import Refused, refused
@@ -69,8 +70,11 @@ class Jobs:
             await self.cancel(job)
         await self._pool.close()
 
-    def start(self, command: str, raw: bytes) -> Job:
-        """Takes a job; raises Refused with 503 where too many wait already."""
+    def start(self, command: str, raw: bytes, memory: Cache | None = None) -> Job:
+        """Takes a job; one whose answer is in the memory is done at once, and any other's is put there.
+
+        Raises Refused with 503 where too many wait already.
+        """
         pending = [job for job in self._jobs.values() if job.state not in ENDED]
         if len(pending) >= self._limits.job_workers + self._limits.jobs_waiting:
             raise refused(503, f"{len(pending)} jobs wait or run already", headers={"Retry-After": "5"})
@@ -78,7 +82,12 @@ class Jobs:
             del self._jobs[old.id]
         job = Job(secrets.token_urlsafe(12), command)
         self._jobs[job.id] = job
-        job.task = asyncio.create_task(self._work(job, raw))
+        known = None if memory is None else memory.get(memory.key(command, raw))
+        if known is not None:
+            job.status, job.document, job.began = 200, known, time.monotonic()
+            job.turn(DONE)
+        else:
+            job.task = asyncio.create_task(self._work(job, raw, memory))
         return job
 
     def find(self, id: str) -> Job:
@@ -111,7 +120,7 @@ class Jobs:
                 except TimeoutError:
                     yield "heartbeat", job.form()
 
-    async def _work(self, job: Job, raw: bytes) -> None:
+    async def _work(self, job: Job, raw: bytes, memory: Cache | None) -> None:
         def heard(progress: dict[str, Any]) -> None:
             job.progress = progress
             job.tell()
@@ -125,6 +134,8 @@ class Jobs:
             job.status, job.document = await self._pool.ask(
                 job.command, raw, seconds=self._limits.job_seconds, progress=heard, wanted=begins
             )
+            if memory is not None and job.status == 200:
+                memory.put(memory.key(job.command, raw), job.document)
             job.turn(DONE if job.status == 200 else FAILED)
         except Refused as fault:
             job.status, job.document = fault.problem.status, fault.problem.document()

@@ -225,7 +225,7 @@ function exports(view, state, answer, result) {
         answer() &&
         offer(
           `${view.id}.json`,
-          `${JSON.stringify(view.document ? view.document(answer()) : answer(), null, 2)}\n`,
+          `${JSON.stringify(view.document ? view.document(answer(), state()) : answer(), null, 2)}\n`,
           "application/json",
         ),
       "The engine's answer",

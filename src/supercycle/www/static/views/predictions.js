@@ -309,6 +309,7 @@ export default {
   lead: "What was claimed, what resolves it, its odds before the outcome was known, and how it came out.",
   fields,
   answer: (state, { signal }) => ask("predictions", {}, { signal }),
+  document: (ledger, { id }) => ledger.find((one) => one.id === id) ?? ledger,
   show,
   export: ({ id }) => ({ command: commandLine("predictions", [id].filter(Boolean), {}) }),
 };
