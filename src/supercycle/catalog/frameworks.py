@@ -36,6 +36,7 @@ class FrameworkEntry(Part):
 
     ``words`` are parts of the names that tables give it, in small letters; with ``divided`` they count only for runs
     that divide their weights (ZeRO stage 3). An ``unnamed`` one stands for code that names no framework.
+    Releases of the years up to ``until`` are meant, of all years without it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class FrameworkEntry(Part):
     words: tuple[str, ...] = ()
     divided: bool = False
     unnamed: bool = False
+    until: int | None = None
     step: FrameworkStep
     recompute: FrameworkRecompute
     gather: FrameworkGather

@@ -47,7 +47,8 @@ def memory(job: Job, split: Split) -> Memory:
     Weights, gradients and optimiser states by parameter (rajbhandari-2020), activations by layer
     (korthikanti-2022) times the micro-batches in flight under the schedule.
     """
-    has, kept = held(job.shape, split), _kept(job, split)
+    has = held(job.shape, split)
+    kept = _kept(job, split, has)
     first = _stage(job, split, has, kept, first=True)
     last = _stage(job, split, has, kept, first=False)
     worse = np.asarray(last.total > first.total)
@@ -81,7 +82,7 @@ class _Kept:
     gathered: Bytes
 
 
-def _kept(job: Job, split: Split) -> _Kept:
+def _kept(job: Job, split: Split, has: Held) -> _Kept:
     whole_again = np.asarray(split.recompute) == FULL
     layers: Bytes = 0.0
     working: Bytes = 0.0
@@ -89,7 +90,7 @@ def _kept(job: Job, split: Split) -> _Kept:
         once = layer_activations(job, kind, split)
         layers = layers + count * kept_layer(job, kind, split, whole=once)
         working = np.maximum(working, np.where(count > 0, once, 0.0))
-    return _Kept(layers, head_activations(job, split), np.where(whole_again, working, 0.0), _gathered(job, split))
+    return _Kept(layers, head_activations(job, split), np.where(whole_again, working, 0.0), _gathered(job, split, has))
 
 
 def _stage(job: Job, split: Split, has: Held, kept: _Kept, *, first: bool) -> Memory:
@@ -123,11 +124,14 @@ def _states(job: Job, split: Split, dense: Count, experts: Count) -> tuple[Bytes
     return divided(keeps.weight, 3), divided(keeps.gradient, 2), divided(keeps.optimizer, 1)
 
 
-def _gathered(job: Job, split: Split) -> Bytes:
-    """Whole weights and gradients of the layers at work under ZeRO stage 3."""
+def _gathered(job: Job, split: Split, has: Held) -> Bytes:
+    """Whole weights and gradients of the layers at work under ZeRO stage 3; under a pipeline all weights of the stage,
+    which stay gathered for a step (llama-3-paper, section 3.3.2)."""
     largest: Count = 0.0
     for kind in stage_kinds(job.shape, split):
         largest = np.maximum(largest, sum(layer_weights(job.shape, kind, split)))
     outer = job.shape.vocabulary * job.shape.width / np.asarray(split.tensor)
     at_work = (PREFETCHED + 1) * job.precision.activation * np.maximum(largest, outer / 2)
+    stage = job.precision.activation * (has.dense + has.experts + outer)
+    at_work = np.where(np.asarray(split.pipeline) > 1, np.maximum(stage, at_work), at_work)
     return np.where(np.asarray(split.zero) == 3, at_work, 0.0)

@@ -11,7 +11,7 @@ from supercycle.machine.machine import Machine
 from supercycle.run.job import Job
 from supercycle.run.memory import memory
 from supercycle.run.space import LARGEST_MICRO_BATCH, divisors, space
-from supercycle.run.split import FULL, RECOMPUTE, Split
+from supercycle.run.split import DUAL_PIPE, FULL, RECOMPUTE, SCHEDULES, ZERO_BUBBLE, Split
 from supercycle.run.step import step_time
 from supercycle.run.valid import Mask, faults, unbalanced
 from supercycle.verify.columns import Row, Unpredictable, whole, written
@@ -21,6 +21,9 @@ MEGATRON = r"megatron|nemo"
 
 SHARDED_SINCE = 2023
 """Year from which Megatron-LM and NeMo are taken to shard optimiser states where a row does not say."""
+
+SCHEDULE_WORDS = ((r"dual-?pipe", DUAL_PIPE), (r"zero[- ]bubble|\bzb-?(?:v|h1|h2|1p)\b", ZERO_BUBBLE))
+"""How rows name a schedule of their pipeline, in small letters."""
 
 OPEN_NAMES = {
     "tensor": "tensor parallelism", "pipeline": "pipeline parallelism", "context": "context parallelism",
@@ -61,6 +64,7 @@ def row_layout(row: Row, chips: int, modern: bool, mixture: bool, completed: lis
     if split_known:
         model = known["tensor"] * known["pipeline"] * known["context"]
         known["data"] = whole(row, "dp", max(chips // model, 1))
+    known |= _schedule(row, known, completed)
     known |= _interleaving(
         known, modern and re.search(MEGATRON, written(row, "framework").lower()) is not None, completed
     )
@@ -157,6 +161,18 @@ def _interleaving(known: Mapping[str, int], interleaves: bool, completed: list[s
     if stages > 1:
         completed.append("no interleaving taken")
     return {"virtual": 1}
+
+
+def _schedule(row: Row, known: Mapping[str, int], completed: list[str]) -> dict[str, int]:
+    """The schedule of a pipeline where the framework or the notes name it; those that are not interleaved have one
+    piece."""
+    told = f"{written(row, 'framework')} {written(row, 'notes')}".lower()
+    stages = known.get("pipeline", 1)
+    found = next((schedule for words, schedule in SCHEDULE_WORDS if re.search(words, told)), None)
+    if found is None or stages == 1 or (found == DUAL_PIPE and stages % 2):
+        return {}
+    completed.append(f"the schedule {SCHEDULES[found]} is taken from its words")
+    return {"schedule": found, "virtual": 1}
 
 
 def _listed(names: list[str]) -> str:

@@ -21,6 +21,9 @@ from supercycle.verify.summary import ADAPTERS
 FUSED_SINCE = 2023
 """Year from which runs are taken to fuse attention where the row does not say (FlashAttention: 2022-05)."""
 
+LAST_YEAR = 9999
+"""The year until which a framework stands that names none."""
+
 OFFLOADED = r"activations? offload|(?:activations|checkpoints) in cpu"
 """How tables say in their notes that activations wait in the host's memory."""
 
@@ -69,17 +72,22 @@ def measured_run(row: Row, catalog: Catalog) -> MeasuredRun:
     offloaded = re.search(OFFLOADED, written(row, "notes"), re.IGNORECASE) is not None
     if offloaded:
         completed.append("activations on the host are not counted in memory")
-    framework = row_framework(written(row, "framework"), layout, catalog)
+    framework = row_framework(written(row, "framework"), layout, catalog, whole(row, "year", FUSED_SINCE))
     network = row_network(written(row, "interconnect"), written(row, "accelerator"))
     return MeasuredRun(job, layout, resolved.id, chips, offloaded, framework, network, tuple(completed))
 
 
-def row_framework(named: str, layout: Layout, catalog: Catalog) -> str | None:
-    """The catalogue's id of a framework as tables name it; None for Megatron and its kin."""
+def row_framework(named: str, layout: Layout, catalog: Catalog, year: int = FUSED_SINCE) -> str | None:
+    """The catalogue's id of a framework as tables name it in a year; None for Megatron and its kin.
+
+    Of several that are meant, the one that stands for fewer years.
+    """
     told = named.lower()
     divides = layout.known.get("zero") == 3
-    for id in catalog.files("frameworks"):
-        entry = cast(FrameworkEntry, catalog.entry("frameworks", id))
+    entries = {id: cast(FrameworkEntry, catalog.entry("frameworks", id)) for id in catalog.files("frameworks")}
+    for id, entry in sorted(entries.items(), key=lambda item: item[1].until or LAST_YEAR):
+        if year > (entry.until or LAST_YEAR):
+            continue
         meant = any(word in told for word in entry.words) if told else entry.unnamed
         if meant and (divides or not entry.divided):
             return id
