@@ -1,11 +1,24 @@
 """``supercycle serve``: a model served, its frontier, dollars and joules a million tokens."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supercycle.cli.options import CatalogOption, ChipOption, JsonOption, ModelArgument, amount, optional_whole
+from supercycle.base.errors import InputError
+from supercycle.cli.options import (
+    CatalogOption,
+    ChipOption,
+    JsonOption,
+    ModelArgument,
+    amount,
+    optional_whole,
+    whole,
+)
 from supercycle.cli.output import show, show_json, write_file
+
+if TYPE_CHECKING:
+    from supercycle.catalog.store import Catalog
+    from supercycle.study.own_chip import ChipMade
 
 CountOption = Annotated[str | None, typer.Option("--count", metavar="N", help="How many chips (default: one server).")]
 WorkloadOption = Annotated[
@@ -38,6 +51,12 @@ AcceptanceOption = Annotated[
 BesideOption = Annotated[
     list[str] | None, typer.Option("--beside", metavar="C", help="Another chip to compare, a server of it; repeat.")
 ]
+SiliconOption = Annotated[
+    str | None,
+    typer.Option(
+        "--silicon", metavar="D", help="Price a chip of your own too, like 'n3,area=800,stacks=6,power=700,volume=1M'."
+    ),
+]
 PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE.svg", help="Write the frontier as a picture.")]
 
 
@@ -57,6 +76,7 @@ def serve(
     drafted: DraftedOption = None,
     acceptance: AcceptanceOption = "0.7",
     beside: BesideOption = None,
+    silicon: SiliconOption = None,
     plot: PlotOption = None,
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
@@ -75,7 +95,14 @@ def serve(
         "drafted": optional_whole("--drafted", drafted) or 0,
         "acceptance": amount("--acceptance", acceptance, ""), "catalog": store,
     }  # fmt: skip
-    found = verbs.frontier(model, chip=chip, count=optional_whole("--count", count), **asked)  # type: ignore[arg-type]
+    own = design(silicon, chip, store)
+    found = verbs.frontier(
+        model,
+        chip=chip,
+        count=optional_whole("--count", count),
+        silicon=own,
+        **asked,  # type: ignore[arg-type]
+    )
     others = verbs.beside(model, beside or [], **asked)  # type: ignore[arg-type]
     if plot is not None:
         write_file("--plot", plot, serve_plot.frontier(found))
@@ -83,6 +110,31 @@ def serve(
         show_json(serve_forms.serving(found, others, store))
         return
     show(tables.serving(found, others, plot))
+
+
+def design(said: str | None, chip: str, store: "Catalog") -> "ChipMade | None":
+    """The chip of one's own that ``--silicon`` describes: a process, and its area in mm², stacks, power in W, volume,
+    with ``dies`` and ``memory`` where they are said."""
+    if said is None:
+        return None
+    from supercycle.verbs.invest import silicon
+
+    process, *parts = (part.strip() for part in said.split(","))
+    given = {name.strip(): value for name, _, value in (part.partition("=") for part in parts)}
+    faults = [f"{name}: not said" for name in NEEDED if name not in given]
+    faults += [f"{name}: not a part of a design" for name in given if name not in (*NEEDED, "dies", "memory")]
+    if faults:
+        raise InputError(f"--silicon: {said!r} is no design", faults, hint=DESIGN)
+    return silicon(
+        process, area=amount("--silicon area", given["area"], ""), memory=given.get("memory", "hbm3e"),
+        stacks=whole("--silicon stacks", given["stacks"]), power=amount("--silicon power", given["power"], "W"),
+        volume=amount("--silicon volume", given["volume"], ""), dies=whole("--silicon dies", given.get("dies", "1")),
+        against=chip, catalog=store,
+    )  # fmt: skip
+
+
+NEEDED = ("area", "stacks", "power", "volume")
+DESIGN = "like 'n3,area=800,stacks=6,power=700 W,volume=1M', with memory=hbm3e and dies=1 where they differ"
 
 
 def _optional(option: str, text: str | None, unit: str) -> float | None:

@@ -31,6 +31,8 @@ SERVE_KEYS: Mapping[str, Mapping[str, str]] = {
         "best": "the point of least cost within the limits: the keys of frontier[], quantities with doubt; "
         "owned_cost_per_mtok (USD, amortised hardware and energy), cost_per_mtok_of and energy_per_mtok_of_j "
         "{input, cached_input, output}",
+        "best.priced": "{rented, owned, own silicon: USD of a million tokens of input, cached_input and output, and "
+        "joules (input_j, cached_input_j, output_j), each with its interval}, of the bases that are known",
         "layouts": "layouts looked at",
         "examined": "points looked at",
         "admitted": "points that fit in memory",

@@ -8,10 +8,14 @@ from supercycle.base.errors import InputError
 from supercycle.verbs.door import MOST_CHIPS, Store, bounded, opened
 
 if TYPE_CHECKING:
+    from supercycle.study.own_chip import ChipMade
     from supercycle.study.serving import Serving
 
 LONGEST = 100_000_000
 """Tokens of a request at most (a limit of this package)."""
+
+
+OWN = "own silicon: a chip as fast as this one, at what the design costs to make; a maker's margin is not in it"
 
 
 def frontier(
@@ -30,6 +34,7 @@ def frontier(
     engine: str = "vllm",
     drafted: int = 0,
     acceptance: float = 0.7,
+    silicon: "ChipMade | None" = None,
     draws: int = 500,
     seed: int = 20_261,
     catalog: Store = None,
@@ -38,10 +43,12 @@ def frontier(
 
     ``workload`` names lengths and promises (chat, document, reasoning, agents, rollouts). ``input``, ``output``,
     ``cached`` (a share of the input), ``ttft`` and ``tpot`` (seconds) replace them. ``drafted`` tokens a
-    pass are guessed ahead and accepted with ``acceptance``.
+    pass are guessed ahead and accepted with ``acceptance``. ``silicon`` is a chip of one's own, as
+    ``supercycle.silicon`` gives it: tokens are also priced at what it costs to make, beside rented and owned chips.
 
     Raises InputError for a name that is not known, a model that does not fit, or numbers out of bounds.
     """
+    from supercycle.base.draws import Uncertain
     from supercycle.serve.build import engine_of
     from supercycle.serve.frontier import Limits
     from supercycle.serve.service import Speculation
@@ -67,6 +74,8 @@ def frontier(
         store, model, chip, chips, asked, precision=precision, cache=cache, engine=engine, speculation=speculation,
         limits=limits,
     )  # fmt: skip
+    if silicon is not None:
+        question = replace(question, silicon=Uncertain(silicon.unit), notes=(*question.notes, OWN))
     return served(question, draws=bounded("draws", draws, 1_000_000), seed=seed)
 
 

@@ -79,12 +79,13 @@ def _best(found: "Serving") -> RenderableType:
         ("1M output tokens", f"{_money(best.cost_per_mtok)} rented, {_money(best.owned_cost_per_mtok)} owned"),
         ("", f"{HEAT.interval(best.energy_per_mtok_j)}, all charged to the output"),
     ]
-    if best.apart is not None:
-        apart = best.apart
-        rows.append((
-            "1M of each kind",
-            f"input {_money(apart.input)}, cached {_money(apart.cached_input)}, output {_money(apart.output)}",
-        ))  # fmt: skip
+    for basis, apart in best.priced.items():
+        kinds = (("input", apart.input), ("cached", apart.cached_input), ("output", apart.output))
+        rows.append((f"1M each, {basis}", ", ".join(f"{name} {_money(value)}" for name, value in kinds)))
+    apart_j = next(iter(best.priced.values()), None)
+    if apart_j is not None:
+        heats = (("input", apart_j.input_j), ("cached", apart_j.cached_input_j), ("output", apart_j.output_j))
+        rows.append(("1M each, energy", ", ".join(f"{name} {HEAT.interval(value)}" for name, value in heats)))
     limits = found.asked.limits
     kept = float(best.point.ttft_s) <= float(limits.ttft_s) and float(best.point.tpot_s) <= float(limits.tpot_s)
     what = "Least cost within the limits" if kept else "Nearest to the limits, which no layout keeps"
