@@ -38,10 +38,11 @@ CARDS = 100e9
 def test_a_large_batch_is_within_the_roofline_and_near_it(chip: str) -> None:
     """Every model that one server holds: time a token at least that of reading weights and caches and of the
     arithmetic of its tokens of input and output, and at most five times as much (seven on chips whose software is not
-    measured, or that multiply little for what they read: experts are padded to tiles)."""
+    measured; eight on H20, whose kernels reach the share of peak of those of H100, which is pessimistic for a chip that
+    has a sixth of its arithmetic and more bandwidth)."""
     catalog = Catalog()
     measured = server(catalog, chip, shape(catalog, "llama-3.1-8b"))[2]
-    slowest = 5.0 if measured and chip not in LITTLE_ARITHMETIC else 7.0
+    slowest = 8.0 if chip in LITTLE_ARITHMETIC else 5.0 if measured else 7.0
     seen = 0
     for model in MODELS:
         served = shape(catalog, model)
