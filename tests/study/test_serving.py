@@ -99,3 +99,24 @@ def test_silicon_as_dear_as_the_chip_that_is_bought_is_owning_it() -> None:
     price = found.asked.site.central()["chip_price"]
     priced = bases(found.asked.site.central(), price)
     assert priced["own silicon"] == pytest.approx(priced["owned"])
+
+
+def test_a_fleet_holds_its_peak_and_pays_for_its_nights() -> None:
+    """Twice the demand takes about twice the chips; a demand that sleeps half of the time costs about twice as much a
+    token as one that never does, and doubt about a chip's output is doubt about their number."""
+    steady, double, nights = (
+        supercycle.frontier("llama-3.1-70b", chip="h100-sxm", draws=100, demand=demand)
+        for demand in ([1e6] * 4, [2e6] * 4, [1e6, 1e6, 0.0, 0.0])
+    )
+    one, two, half = steady.fleet, double.fleet, nights.fleet
+    assert one is not None
+    assert two is not None
+    assert half is not None
+    assert two.fleet.chips == pytest.approx(2 * one.fleet.chips, rel=0.02)
+    assert one.fleet.chips * steady.best.tokens_per_s_per_chip.value > 1e6
+    assert half.fleet.chips == one.fleet.chips
+    assert half.cost_per_mtok is not None
+    assert one.cost_per_mtok is not None
+    assert half.cost_per_mtok.value == pytest.approx(2 * one.cost_per_mtok.value)
+    assert one.cost_per_mtok.value > steady.best.cost_per_mtok.value  # type: ignore[union-attr]
+    assert one.fewest_chips < one.fleet.chips < one.most_chips

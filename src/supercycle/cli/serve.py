@@ -1,5 +1,6 @@
 """``supercycle serve``: a model served, its frontier, dollars and joules a million tokens."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,6 +58,10 @@ SiliconOption = Annotated[
         "--silicon", metavar="D", help="Price a chip of your own too, like 'n3,area=800,stacks=6,power=700,volume=1M'."
     ),
 ]
+DemandOption = Annotated[
+    str | None,
+    typer.Option("--demand", metavar="T", help="Output tokens/s over time, like 1M,3M,2M or a file: sizes a fleet."),
+]
 PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE.svg", help="Write the frontier as a picture.")]
 
 
@@ -77,6 +82,7 @@ def serve(
     acceptance: AcceptanceOption = "0.7",
     beside: BesideOption = None,
     silicon: SiliconOption = None,
+    demand: DemandOption = None,
     plot: PlotOption = None,
     as_json: JsonOption = False,
     catalog: CatalogOption = None,
@@ -101,6 +107,7 @@ def serve(
         chip=chip,
         count=optional_whole("--count", count),
         silicon=own,
+        demand=curve(demand),
         **asked,  # type: ignore[arg-type]
     )
     others = verbs.beside(model, beside or [], **asked)  # type: ignore[arg-type]
@@ -131,6 +138,19 @@ def design(said: str | None, chip: str, store: "Catalog") -> "ChipMade | None":
         volume=amount("--silicon volume", given["volume"], ""), dies=whole("--silicon dies", given.get("dies", "1")),
         against=chip, catalog=store,
     )  # fmt: skip
+
+
+def curve(said: str | None) -> list[float]:
+    """Output tokens a second over time: numbers after one another, or those of a file, one a line."""
+    if said is None:
+        return []
+    path = Path(said)
+    if path.suffix and not said[:1].isdigit():
+        try:
+            said = ",".join(path.read_text(encoding="utf-8").split())
+        except OSError as fault:
+            raise InputError(f"--demand: {path} cannot be read", [str(fault.strerror)]) from None
+    return [amount("--demand", part, "") for part in said.split(",") if part]
 
 
 NEEDED = ("area", "stacks", "power", "volume")

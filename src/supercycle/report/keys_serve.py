@@ -38,6 +38,9 @@ SERVE_KEYS: Mapping[str, Mapping[str, str]] = {
         "admitted": "points that fit in memory",
         "seconds": "time the search took",
         "beside": "{chip: the keys of best and count, or reason} for the chips of --beside",
+        "fleet": "with --demand, else null: fleet {chips, copies, used (mean share of its output that is asked for), "
+        "following (mean chips if copies came and went)}, cost_per_mtok and owned_cost_per_mtok with idle hours paid, "
+        "most_chips and fewest_chips at the ends of the doubt of a chip's output",
         "notes": "what has to be said about the answer, each once",
         "sources": "what the answer rests on, each {key, title, author, date, url, via, note}",
     },

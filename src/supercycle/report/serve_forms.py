@@ -45,6 +45,7 @@ def serving(found: "Serving", others: "Mapping[str, Serving | str]", catalog: Ca
             chip: {"reason": one} if isinstance(one, str) else {"count": one.asked.chips, **best(one)}
             for chip, one in others.items()
         },
+        "fleet": None if found.fleet is None else plain(found.fleet),
         "notes": found.notes,
     })  # fmt: skip
     return {**form, "sources": sources(catalog, found.sources)}

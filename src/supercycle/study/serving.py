@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -30,6 +30,9 @@ from supercycle.spend.bill import machine_power
 from supercycle.spend.tokens import TokenPrices
 from supercycle.study.predict import SEED, named_shape
 from supercycle.study.serving_prices import OWN_SILICON, Apart, Shares, bases, central_prices, prices_apart
+
+if TYPE_CHECKING:
+    from supercycle.study.serving_fleet import FleetServed
 
 DRAWS = 500
 """Draws behind the intervals of the best point."""
@@ -85,7 +88,7 @@ class Best:
 
 @dataclass(frozen=True)
 class Serving:
-    """The answer: the frontier, its best point, and what has to be said."""
+    """The answer: the frontier, its best point, what has to be said, and the fleet where a demand was given."""
 
     asked: Asked
     found: Frontier
@@ -93,6 +96,7 @@ class Serving:
     best: Best
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    fleet: "FleetServed | None" = None
 
 
 def ask(

@@ -8,6 +8,7 @@ from supercycle.base.errors import InputError
 from supercycle.verbs.door import MOST_CHIPS, Store, bounded, opened
 
 if TYPE_CHECKING:
+    from supercycle.serve.workloads import Workload
     from supercycle.study.own_chip import ChipMade
     from supercycle.study.serving import Serving
 
@@ -35,6 +36,7 @@ def frontier(
     drafted: int = 0,
     acceptance: float = 0.7,
     silicon: "ChipMade | None" = None,
+    demand: Sequence[float] = (),
     draws: int = 500,
     seed: int = 20_261,
     catalog: Store = None,
@@ -42,9 +44,10 @@ def frontier(
     """Throughput against interactivity of a model on ``count`` chips, dollars and joules a million tokens.
 
     ``workload`` names lengths and promises (chat, document, reasoning, agents, rollouts). ``input``, ``output``,
-    ``cached`` (a share of the input), ``ttft`` and ``tpot`` (seconds) replace them. ``drafted`` tokens a
-    pass are guessed ahead and accepted with ``acceptance``. ``silicon`` is a chip of one's own, as
-    ``supercycle.silicon`` gives it: tokens are also priced at what it costs to make, beside rented and owned chips.
+    ``cached`` (a share of the input), ``ttft`` and ``tpot`` (seconds) replace them. ``drafted`` tokens a pass are
+    guessed ahead and accepted with ``acceptance``. ``silicon`` is a chip of one's own, as ``supercycle.silicon`` gives
+    it: tokens are also priced at what it costs to make, beside rented and owned chips. ``demand`` is output tokens a
+    second over time, for the size of a fleet.
 
     Raises InputError for a name that is not known, a model that does not fit, or numbers out of bounds.
     """
@@ -55,15 +58,11 @@ def frontier(
     from supercycle.serve.workloads import workload_named
     from supercycle.study.serving import ask, server_chips
     from supercycle.study.serving import serve as served
+    from supercycle.study.serving_fleet import serving_with_fleet
 
     store = opened(catalog)
     found = workload_named(workload)
-    asked = replace(
-        found,
-        input=found.input if input is None else bounded("input", input, LONGEST),
-        output=found.output if output is None else bounded("output", output, LONGEST),
-        cached=found.cached if cached is None else _share("cached", cached),
-    )
+    asked = _asked(found, input, output, cached)
     given = ttft is not None or tpot is not None
     limits = Limits(_seconds("ttft", ttft), _seconds("tpot", tpot)) if given else found.limits
     chips = server_chips(store, chip) if count is None else bounded("count", count, MOST_CHIPS)
@@ -76,7 +75,18 @@ def frontier(
     )  # fmt: skip
     if silicon is not None:
         question = replace(question, silicon=Uncertain(silicon.unit), notes=(*question.notes, OWN))
-    return served(question, draws=bounded("draws", draws, 1_000_000), seed=seed)
+    answer = served(question, draws=bounded("draws", draws, 1_000_000), seed=seed)
+    return serving_with_fleet(answer, demand) if demand else answer
+
+
+def _asked(found: "Workload", input: float | None, output: float | None, cached: float | None) -> "Workload":
+    """A workload with the lengths and the share that are given."""
+    return replace(
+        found,
+        input=found.input if input is None else bounded("input", input, LONGEST),
+        output=found.output if output is None else bounded("output", output, LONGEST),
+        cached=found.cached if cached is None else _share("cached", cached),
+    )
 
 
 def beside(model: str, chips: Sequence[str], *, catalog: Store = None, **asked: object) -> "dict[str, Serving | str]":

@@ -15,6 +15,7 @@ from supercycle.serve.text import layout_text
 if TYPE_CHECKING:
     from supercycle.serve.frontier import Point
     from supercycle.study.serving import Serving
+    from supercycle.study.serving_fleet import FleetServed
     from supercycle.verify.serving_check import ServingCheck
     from supercycle.verify.serving_summary import ServingErrors
 
@@ -43,11 +44,24 @@ def serving(
         ("Searched", f"{found.found.examined:,} points in {numbers.seconds(found.found.seconds)}"),
     ]
     out: list[RenderableType] = [pairs(head), blank(), _best(found), blank(), _frontier(found)]
+    if found.fleet is not None:
+        out += [blank(), _fleet(found.fleet)]
     if others:
         out += [blank(), _beside(found, others)]
     if plot:
         out += [blank(), line(f"The frontier is drawn in {plot}.")]
     return [*out, *numbered("Notes", found.notes)]
+
+
+def _fleet(found: "FleetServed") -> RenderableType:
+    held = found.fleet
+    rows = [
+        ("Chips", f"{held.chips:,} ({found.fewest_chips:,}–{found.most_chips:,}) in {held.copies:,} copies"),
+        ("Used", f"{numbers.SHARE.text(held.used)} % on average"),
+        ("If copies come and go", f"{held.following:,.0f} chips on average"),
+        ("1M output tokens", f"{_money(found.cost_per_mtok)} rented, {_money(found.owned_cost_per_mtok)} owned"),
+    ]
+    return pairs(rows, "The fleet for the demand, idle hours paid")
 
 
 def _requests(found: "Serving") -> str:
