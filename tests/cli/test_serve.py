@@ -41,6 +41,20 @@ def test_tables_fit_and_show_the_best_point(call: Callable[..., Any]) -> None:
         assert said in text
 
 
+def test_own_silicon_and_a_fleet_stand_in_the_tables_and_in_json(call: Callable[..., Any], tmp_path: Path) -> None:
+    """Three bases of price; chips for the peak, from numbers or from a file."""
+    path = tmp_path / "demand.csv"
+    path.write_text("200000\n1000000\n")
+    own = ("--silicon", "n3,area=800,stacks=6,power=700 W,volume=1M", "--demand")
+    text = call(*ASKED, *own, "200k,1M").out
+    assert max(len(line) for line in text.splitlines()) <= 80
+    for said in ("1M each, rented", "1M each, owned", "1M each, own silicon", "The fleet for the demand"):
+        assert said in text
+    form = json.loads(call(*ASKED, *own, str(path), "--json").out)
+    assert set(form["best"]["priced"]) == {"rented", "owned", "own silicon"}
+    assert 0.5 < form["fleet"]["fleet"]["used"] < 0.6
+
+
 def test_the_frontier_is_drawn(call: Callable[..., Any], tmp_path: Path) -> None:
     """An SVG file with a point for each of the frontier; a folder that does not exist is bad input."""
     path = tmp_path / "frontier.svg"
@@ -63,7 +77,9 @@ def test_times_are_read_as_people_write_them(call: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     "bad",
     [("--count", "many"), ("--tpot", "soon"), ("--workload", "chess"), ("--acceptance", "2", "--drafted", "2"),
-     ("--engine", ""), ("--engine", "nope"), ("--beside", "nope")],
+     ("--engine", ""), ("--engine", "nope"), ("--beside", "nope"), ("--demand", "much"), ("--demand", "0,0"),
+     ("--demand", "none.csv"), ("--silicon", "n3,area=800"), ("--silicon", "n3,area=8,stacks=6,power=7,volume=1M,x=1"),
+     ("--silicon", "n0,area=800,stacks=6,power=700,volume=1M")],
 )  # fmt: skip
 def test_bad_input_ends_with_two_or_is_noted(call: Callable[..., Any], bad: tuple[str, ...]) -> None:
     """One message on standard error and nothing else; an empty engine is the common one."""

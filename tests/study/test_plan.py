@@ -6,9 +6,11 @@ import pytest
 
 from supercycle.base.errors import InputError
 from supercycle.catalog.store import Catalog
+from supercycle.laws.published import law_named
 from supercycle.study.plan import PRICES, plan
 from supercycle.study.result import Plan
 from supercycle.study.spec import Goal
+from supercycle.study.wanted import served_optimum
 
 CHIPS = ["h100-sxm", "mi300x"]
 
@@ -83,6 +85,18 @@ def test_serving_demand_asks_for_a_smaller_model_trained_longer(catalog: Catalog
     assert served.model.tokens > alone.model.tokens
     assert served.flop == pytest.approx(alone.flop, rel=0.05)
     assert alone.serving is None
+
+
+def test_the_served_optimum_is_that_of_the_inference_aware_law(catalog: Catalog) -> None:
+    """One more parameter and one more token lower the loss by the same for what each costs in training and serving:
+    ``(6 D + 2 S) N / (6 N D)`` is ``alpha A N^-alpha`` over ``beta B D^-beta``."""
+    law, served = law_named(catalog, "besiroglu-2024-huber"), 1e13
+    found = served_optimum(law, 1e23, served)
+    n, d, form = float(found.parameters), float(found.tokens), law.power_law
+    assert 6 * n * d == pytest.approx(1e23, rel=1e-6)
+    costs = (6 * d + 2 * served) * n / (6 * n * d)
+    gains = form.alpha * form.A * n**-form.alpha / (form.beta * form.B * d**-form.beta)
+    assert costs == pytest.approx(float(gains), rel=1e-3)
 
 
 def test_the_demand_is_served_on_the_recommended_chip_and_priced(catalog: Catalog) -> None:

@@ -1,12 +1,15 @@
 """A model served on chips of the catalogue: prices, intervals, other chips."""
 
+from dataclasses import replace
+
 import pytest
 
 import supercycle
 from supercycle.base.errors import InputError
 from supercycle.catalog.store import Catalog
 from supercycle.serve.workloads import WORKLOADS, workload_named
-from supercycle.study.serving import side_by_side
+from supercycle.study.chips_serving import side_by_side
+from supercycle.study.serving_prices import bases
 
 
 def test_the_best_point_keeps_its_limits_and_is_priced() -> None:
@@ -69,3 +72,51 @@ def test_questions_that_make_no_sense_are_refused_by_name(changed: dict[str, obj
     with pytest.raises(InputError) as fault:
         supercycle.frontier("llama-3.1-8b", chip="h100-sxm", **changed)  # type: ignore[arg-type]
     assert said in fault.value.text()
+
+
+def test_tokens_are_priced_rented_owned_and_on_silicon_of_ones_own() -> None:
+    """Input, cached input and output apart on each basis with intervals; a chip that costs twice as much to make makes
+    dearer tokens, and what a token takes in energy does not depend on who owns the chip."""
+    made = supercycle.silicon("n3", area=800, memory="hbm3e", stacks=6, power=700.0, volume=1e6)
+    dear = replace(made, unit=made.unit.scaled(2.0))
+    own, twice = (
+        supercycle.frontier("llama-3.1-70b", chip="h100-sxm", silicon=one, draws=100).best.priced
+        for one in (made, dear)
+    )
+    assert list(own) == ["rented", "owned", "own silicon"]
+    for basis in own.values():
+        assert basis.input.low < basis.input.value < basis.input.high
+        assert basis.cached_input.value < basis.input.value < basis.output.value
+        assert basis.output_j == own["rented"].output_j
+    assert own["own silicon"].output.value < own["owned"].output.value
+    assert own["own silicon"].output.value < twice["own silicon"].output.value < 2 * own["own silicon"].output.value
+    assert own["owned"].output.value == twice["owned"].output.value
+
+
+def test_silicon_as_dear_as_the_chip_that_is_bought_is_owning_it() -> None:
+    """The two bases meet where making costs what buying does."""
+    found = supercycle.frontier("llama-3.1-70b", chip="h100-sxm", draws=50)
+    price = found.asked.site.central()["chip_price"]
+    priced = bases(found.asked.site.central(), price)
+    assert priced["own silicon"] == pytest.approx(priced["owned"])
+
+
+def test_a_fleet_holds_its_peak_and_pays_for_its_nights() -> None:
+    """Twice the demand takes about twice the chips; a demand that sleeps half of the time costs about twice as much a
+    token as one that never does, and doubt about a chip's output is doubt about their number."""
+    steady, double, nights = (
+        supercycle.frontier("llama-3.1-70b", chip="h100-sxm", draws=100, demand=demand)
+        for demand in ([1e6] * 4, [2e6] * 4, [1e6, 1e6, 0.0, 0.0])
+    )
+    one, two, half = steady.fleet, double.fleet, nights.fleet
+    assert one is not None
+    assert two is not None
+    assert half is not None
+    assert two.fleet.chips == pytest.approx(2 * one.fleet.chips, rel=0.02)
+    assert one.fleet.chips * steady.best.tokens_per_s_per_chip.value > 1e6
+    assert half.fleet.chips == one.fleet.chips
+    assert half.cost_per_mtok is not None
+    assert one.cost_per_mtok is not None
+    assert half.cost_per_mtok.value == pytest.approx(2 * one.cost_per_mtok.value)
+    assert one.cost_per_mtok.value > steady.best.cost_per_mtok.value  # type: ignore[union-attr]
+    assert one.fewest_chips < one.fleet.chips < one.most_chips

@@ -53,6 +53,7 @@ def test_a_row_that_says_everything_is_predicted(catalog: Catalog) -> None:
         ({"accelerator": "Intel(R) Arc Pro(R) B60", "model": "Llama-3.1-8B", "tp": "1"}, "uncalibrated"),
         ({"accelerator": "Apple M2 Ultra 76-core", "model": "Llama-3-8B", "tp": "1"}, "uncalibrated"),
         ({"precision": ""}, "precision taken as bf16"),
+        ({"precision": "", "scenario": "MLPerf Offline"}, "precision taken as fp8"),
         ({"tp": ""}, "tensor parallelism taken as 1"),
         ({"spec_decode": "unknown"}, "predicted without"),
         ({"spec_decode": "mtp"}, "speculation taken as 3 drafts"),

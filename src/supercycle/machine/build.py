@@ -30,7 +30,8 @@ PEAK_STANDINS = {"mxfp8": ("fp8",), "fp4": ("nvfp4",), "nvfp4": ("fp4",), "fp8":
 """Formats whose data-sheet peak vendors print under another name: block-scaled 8 bits run at the 8-bit rate."""
 
 SHARE_STANDINS = {"mxfp8": ("fp8",), "fp8": ("mxfp8", "bf16"), "nvfp4": ("fp4", "mxfp8", "fp8"),
-                  "fp4": ("nvfp4", "mxfp8", "fp8"), "fp16": ("bf16",), "bf16": ("fp16",)}  # fmt: skip
+                  "fp4": ("nvfp4", "mxfp8", "fp8"), "fp16": ("bf16",), "bf16": ("fp16",),
+                  "int8": ("fp8", "mxfp8", "bf16")}  # fmt: skip
 """Formats whose measured share of peak stands in where a stack has none of its own, nearest first."""
 
 MESH = "mesh"

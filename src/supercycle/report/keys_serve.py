@@ -31,11 +31,16 @@ SERVE_KEYS: Mapping[str, Mapping[str, str]] = {
         "best": "the point of least cost within the limits: the keys of frontier[], quantities with doubt; "
         "owned_cost_per_mtok (USD, amortised hardware and energy), cost_per_mtok_of and energy_per_mtok_of_j "
         "{input, cached_input, output}",
+        "best.priced": "{rented, owned, own silicon: USD of a million tokens of input, cached_input and output, and "
+        "joules (input_j, cached_input_j, output_j), each with its interval}, of the bases that are known",
         "layouts": "layouts looked at",
         "examined": "points looked at",
         "admitted": "points that fit in memory",
         "seconds": "time the search took",
         "beside": "{chip: the keys of best and count, or reason} for the chips of --beside",
+        "fleet": "with --demand, else null: fleet {chips, copies, used (mean share of its output that is asked for), "
+        "following (mean chips if copies came and went)}, cost_per_mtok and owned_cost_per_mtok with idle hours paid, "
+        "most_chips and fewest_chips at the ends of the doubt of a chip's output",
         "notes": "what has to be said about the answer, each once",
         "sources": "what the answer rests on, each {key, title, author, date, url, via, note}",
     },

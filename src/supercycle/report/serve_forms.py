@@ -45,6 +45,7 @@ def serving(found: "Serving", others: "Mapping[str, Serving | str]", catalog: Ca
             chip: {"reason": one} if isinstance(one, str) else {"count": one.asked.chips, **best(one)}
             for chip, one in others.items()
         },
+        "fleet": None if found.fleet is None else plain(found.fleet),
         "notes": found.notes,
     })  # fmt: skip
     return {**form, "sources": sources(catalog, found.sources)}
@@ -84,6 +85,7 @@ def best(found: "Serving") -> Form:
         "cost_per_mtok": one.cost_per_mtok,
         "owned_cost_per_mtok": one.owned_cost_per_mtok,
         "energy_per_mtok_j": one.energy_per_mtok_j,
+        "priced": plain(one.priced),
         "cost_per_mtok_of": {k: apart.get(k) for k in ("input", "cached_input", "output")},
         "energy_per_mtok_of_j": {k: apart.get(f"{k}_j") for k in ("input", "cached_input", "output")},
     }

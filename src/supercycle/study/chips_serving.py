@@ -158,3 +158,25 @@ def _ready(
 
     money = terms(catalog, UNSAID_CREDIT, given=given).uncertain
     return _Ready(asked, found, Contender(chip, inputs.uncertain(), place, money, figures))
+
+
+def side_by_side(
+    catalog: Catalog,
+    model: str,
+    chips: Mapping[str, int],
+    workload: Workload,
+    *,
+    precision: str = "fp8",
+    engine: str = USUAL_ENGINE,
+    draws: int = DRAWS,
+) -> dict[str, Serving | str]:
+    """The same workload on several chips: an answer each, or the reason why there is none."""
+    found: dict[str, Serving | str] = {}
+    for chip, count in chips.items():
+        try:
+            found[chip] = serve(
+                ask(catalog, model, chip, count, workload, precision=precision, engine=engine), draws=draws
+            )
+        except InputError as fault:
+            found[chip] = fault.headline
+    return found

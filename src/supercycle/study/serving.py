@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from supercycle.base.draws import draw
+from supercycle.base.draws import Uncertain, draw
 from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate, from_draws
 from supercycle.base.units import Dollars, Joules, Number
@@ -27,16 +27,17 @@ from supercycle.serve.steady import Steady, steady
 from supercycle.serve.workloads import Workload
 from supercycle.site.assumptions import SiteInputs, site_inputs
 from supercycle.spend.bill import machine_power
-from supercycle.spend.tokens import TokenPrices, token_prices
+from supercycle.spend.tokens import TokenPrices
 from supercycle.study.predict import SEED, named_shape
+from supercycle.study.serving_prices import OWN_SILICON, Apart, Shares, bases, central_prices, prices_apart
+
+if TYPE_CHECKING:
+    from supercycle.study.serving_fleet import FleetServed
 
 DRAWS = 500
 """Draws behind the intervals of the best point."""
 
 MILLION = 1e6
-
-CACHED = 0.9
-"""Share of the input that is taken as read before, to price a cached token where the workload has none (a choice)."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Asked:
     limits: Limits
     site: SiteInputs
     notes: tuple[str, ...]
+    silicon: Uncertain | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class Best:
     """The point of least cost that keeps the limits, with 90 % intervals.
 
     ``cost_per_mtok`` and ``energy_per_mtok_j`` charge everything to output tokens; ``apart`` prices tokens of input,
-    of cached input and of output apart. A price that is not known is None, with its reason in the notes.
+    of cached input and of output apart, at the rent and central values, ``priced`` with intervals on each basis that
+    is known: rented, owned, own silicon. A price that is not known is None, with its reason in the notes.
     """
 
     point: Point
@@ -80,11 +83,12 @@ class Best:
     owned_cost_per_mtok: Estimate | None
     energy_per_mtok_j: Estimate
     apart: TokenPrices | None
+    priced: Mapping[str, Apart]
 
 
 @dataclass(frozen=True)
 class Serving:
-    """The answer: the frontier, its best point, and what has to be said."""
+    """The answer: the frontier, its best point, what has to be said, and the fleet where a demand was given."""
 
     asked: Asked
     found: Frontier
@@ -92,6 +96,7 @@ class Serving:
     best: Best
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    fleet: "FleetServed | None" = None
 
 
 def ask(
@@ -201,13 +206,18 @@ def _per_million(amount: Number, point: Point) -> Number:
 def _best(asked: Asked, point: Point, draws: int, seed: int) -> Best:
     """The chosen point for every draw of the chip, the engine and the site."""
     uncertain = {**asked.inputs.uncertain(), **{f"site {k}": v for k, v in asked.site.uncertain.items()}}
+    if asked.silicon is not None:
+        uncertain[OWN_SILICON] = asked.silicon
     drawn = draw(uncertain, draws, seed)
     values = {name: np.append(item.estimate.value, drawn[name]) for name, item in uncertain.items()}
     site = {name: values[f"site {name}"] for name in asked.site.uncertain}
+    made = values.get(OWN_SILICON)
     done = at_values(asked, point, values)
     rate = done.rate
     price, watts = _price(site), _watts(site)
-    owned = _owned(site)
+    seconds = bases(site, made)
+    owned = seconds.get("owned")
+    shares = _shares(asked, point)
 
     def per_million(amount: Number | None) -> Estimate | None:
         return None if amount is None else _estimate(np.asarray(amount) / rate * MILLION)
@@ -221,8 +231,26 @@ def _best(asked: Asked, point: Point, draws: int, seed: int) -> Best:
         cost_per_mtok=per_million(price),
         owned_cost_per_mtok=per_million(owned),
         energy_per_mtok_j=cast(Estimate, per_million(watts)),
-        apart=_apart(asked, point, price, watts),
+        apart=central_prices(shares, point.tokens_per_s_per_chip, price, watts),
+        priced={basis: prices_apart(shares, rate, amount, watts) for basis, amount in seconds.items()},
     )
+
+
+CACHED = 0.9
+"""Share of the input that is taken as read before, to price a cached token where the workload has none (a choice)."""
+
+
+def _shares(asked: Asked, point: Point) -> Shares:
+    """What each kind of token takes of the chips' time."""
+    service = asked.service
+    cached = replace(service, cached=max(float(service.cached), CACHED))
+    before = cached.input - cached.fresh
+    layout = point.prefill or point.layout
+    alone = float(prefill_pass(cached, layout, asked.machine, asked.runtime, cached.fresh, 0.0).total)
+    behind = float(prefill_pass(cached, layout, asked.machine, asked.runtime, cached.fresh, before).total)
+    ratio = max(behind - alone, 0.0) / float(before) / (alone / float(cached.fresh))
+    fresh, read = float(service.fresh / service.output), float((service.input - service.fresh) / service.output)
+    return Shares(point.reading, fresh, read, min(ratio, 1.0))
 
 
 @dataclass(frozen=True)
@@ -261,55 +289,3 @@ def _estimate(values: Number) -> Estimate:
     """The first value is central, the others are draws."""
     array = np.asarray(values, dtype=float)
     return from_draws(float(array[0]), array[1:])
-
-
-def _owned(site: Mapping[str, Number]) -> Number | None:
-    """Dollars a second of one owned chip: its loss of value and its energy; None where its price is not known."""
-    from supercycle.spend.bill import run_bill
-    from supercycle.spend.prices import four_prices
-
-    if "chip_price" not in site:
-        return None
-    days = 1.0
-    amortised = four_prices(run_bill(site, chips=1.0, days=days)).amortised
-    return None if amortised is None else np.asarray(amortised) / (days * 86_400.0)
-
-
-def _apart(asked: Asked, point: Point, price: Number | None, watts: Number) -> TokenPrices:
-    """Dollars and joules of a million tokens of each kind: a token's part is the time that it takes of the chips."""
-    service = asked.service
-    cached = replace(service, cached=max(float(service.cached), CACHED))
-    before = cached.input - cached.fresh
-    layout = point.prefill or point.layout
-    alone = float(prefill_pass(cached, layout, asked.machine, asked.runtime, cached.fresh, 0.0).total)
-    behind = float(prefill_pass(cached, layout, asked.machine, asked.runtime, cached.fresh, before).total)
-    fresh_each = alone / float(cached.fresh)
-    ratio = max(behind - alone, 0.0) / float(before) / fresh_each
-    return token_prices(
-        tokens_per_s_per_chip=point.tokens_per_s_per_chip, reading=point.reading,
-        fresh=float(service.fresh / service.output), cached=float((service.input - service.fresh) / service.output),
-        cached_ratio=min(ratio, 1.0), price=None if price is None else float(np.ravel(price)[0]),
-        watts=float(np.ravel(watts)[0]),
-    )  # fmt: skip
-
-
-def side_by_side(
-    catalog: Catalog,
-    model: str,
-    chips: Mapping[str, int],
-    workload: Workload,
-    *,
-    precision: str = "fp8",
-    engine: str = USUAL_ENGINE,
-    draws: int = DRAWS,
-) -> dict[str, Serving | str]:
-    """The same workload on several chips: an answer each, or the reason why there is none."""
-    found: dict[str, Serving | str] = {}
-    for chip, count in chips.items():
-        try:
-            found[chip] = serve(
-                ask(catalog, model, chip, count, workload, precision=precision, engine=engine), draws=draws
-            )
-        except InputError as fault:
-            found[chip] = fault.headline
-    return found

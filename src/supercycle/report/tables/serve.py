@@ -15,6 +15,7 @@ from supercycle.serve.text import layout_text
 if TYPE_CHECKING:
     from supercycle.serve.frontier import Point
     from supercycle.study.serving import Serving
+    from supercycle.study.serving_fleet import FleetServed
     from supercycle.verify.serving_check import ServingCheck
     from supercycle.verify.serving_summary import ServingErrors
 
@@ -43,11 +44,24 @@ def serving(
         ("Searched", f"{found.found.examined:,} points in {numbers.seconds(found.found.seconds)}"),
     ]
     out: list[RenderableType] = [pairs(head), blank(), _best(found), blank(), _frontier(found)]
+    if found.fleet is not None:
+        out += [blank(), _fleet(found.fleet)]
     if others:
         out += [blank(), _beside(found, others)]
     if plot:
         out += [blank(), line(f"The frontier is drawn in {plot}.")]
     return [*out, *numbered("Notes", found.notes)]
+
+
+def _fleet(found: "FleetServed") -> RenderableType:
+    held = found.fleet
+    rows = [
+        ("Chips", f"{held.chips:,} ({found.fewest_chips:,}–{found.most_chips:,}) in {held.copies:,} copies"),
+        ("Used", f"{numbers.SHARE.text(held.used)} % on average"),
+        ("If copies come and go", f"{held.following:,.0f} chips on average"),
+        ("1M output tokens", f"{_money(found.cost_per_mtok)} rented, {_money(found.owned_cost_per_mtok)} owned"),
+    ]
+    return pairs(rows, "The fleet for the demand, idle hours paid")
 
 
 def _requests(found: "Serving") -> str:
@@ -79,12 +93,13 @@ def _best(found: "Serving") -> RenderableType:
         ("1M output tokens", f"{_money(best.cost_per_mtok)} rented, {_money(best.owned_cost_per_mtok)} owned"),
         ("", f"{HEAT.interval(best.energy_per_mtok_j)}, all charged to the output"),
     ]
-    if best.apart is not None:
-        apart = best.apart
-        rows.append((
-            "1M of each kind",
-            f"input {_money(apart.input)}, cached {_money(apart.cached_input)}, output {_money(apart.output)}",
-        ))  # fmt: skip
+    for basis, apart in best.priced.items():
+        kinds = (("input", apart.input), ("cached", apart.cached_input), ("output", apart.output))
+        rows.append((f"1M each, {basis}", ", ".join(f"{name} {_money(value)}" for name, value in kinds)))
+    apart_j = next(iter(best.priced.values()), None)
+    if apart_j is not None:
+        heats = (("input", apart_j.input_j), ("cached", apart_j.cached_input_j), ("output", apart_j.output_j))
+        rows.append(("1M each, energy", ", ".join(f"{name} {HEAT.interval(value)}" for name, value in heats)))
     limits = found.asked.limits
     kept = float(best.point.ttft_s) <= float(limits.ttft_s) and float(best.point.tpot_s) <= float(limits.tpot_s)
     what = "Least cost within the limits" if kept else "Nearest to the limits, which no layout keeps"
