@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from supercycle.model.shape import Shape
 from supercycle.run.goodput import Reliability, checkpoint_time, goodput
 from supercycle.run.job import Job
 from supercycle.run.precision import Precision
+from supercycle.run.search import REMEMBERED
 from supercycle.run.split import Split
-from supercycle.run.step import step_time, utilization
+from supercycle.run.step import StepTime, step_time, utilization
 from supercycle.spend.bill import machine_power, run_bill
 from supercycle.spend.prices import FourPrices, four_prices
 from supercycle.study.beside import Beside, Lines, lines_of
@@ -53,9 +55,25 @@ def outcome(decision: Decision, values: Mapping[str, Number]) -> Outcome:
 
     ``values`` holds every labelled input of the candidate and of practice: central values, or draws.
     """
+    machine = decision.candidate.machine_of(values)
+    return _following(decision, values, machine, step_time(decision.job, decision.split, machine).total)
+
+
+def central_outcome(decision: Decision, central: Mapping[str, Number]) -> Outcome:
+    """The same at central values, with which the candidate's own machine was built."""
+    machine = decision.candidate.machine
+    return _following(decision, central, machine, central_step(decision.job, decision.split, machine).total)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def central_step(job: Job, split: Split, machine: Machine) -> StepTime:
+    """The step of a job on a machine of single numbers; that of a question asked before is remembered."""
+    return step_time(job, split, machine)
+
+
+def _following(decision: Decision, values: Mapping[str, Number], machine: Machine, step: Seconds) -> Outcome:
+    """What follows from a step time."""
     candidate = decision.candidate
-    machine = candidate.machine_of(values)
-    step = step_time(decision.job, decision.split, machine).total
     failures = reliability(decision.job.shape, decision.job.precision, decision.count, values)
     good = goodput(decision.count, failures)
     steps = decision.tokens / decision.job.tokens
@@ -98,6 +116,6 @@ def reliability(shape: Shape, precision: Precision, chips: Count, values: Mappin
 
 def efficiency(job: Job, split: Split, machine: Machine, count: int) -> float:
     """Share of the chips' peak that goes into ``6 N D``, the compute that scaling laws count."""
-    seconds = float(np.asarray(step_time(job, split, machine).total))
+    seconds = float(np.asarray(central_step(job, split, machine).total))
     counted = 6.0 * float(parameters(job.shape).active) * job.tokens
     return counted / (seconds * count * float(np.asarray(machine.peak)))
