@@ -55,14 +55,21 @@ def outcome(decision: Decision, values: Mapping[str, Number]) -> Outcome:
 
     ``values`` holds every labelled input of the candidate and of practice: central values, or draws.
     """
+    return following(decision, values, **worked(decision, values))
+
+
+def worked(decision: Decision, values: Mapping[str, Number]) -> dict[str, Number]:
+    """Step time and MFU of a decided run: all that the inputs of its chip do to what follows."""
     machine = decision.candidate.machine_of(values)
-    return _following(decision, values, machine, step_time(decision.job, decision.split, machine).total)
+    step = step_time(decision.job, decision.split, machine).total
+    return {"step": step, "mfu": utilization(decision.job, step, decision.count, machine)}
 
 
 def central_outcome(decision: Decision, central: Mapping[str, Number]) -> Outcome:
     """The same at central values, with which the candidate's own machine was built."""
     machine = decision.candidate.machine
-    return _following(decision, central, machine, central_step(decision.job, decision.split, machine).total)
+    step = central_step(decision.job, decision.split, machine).total
+    return following(decision, central, step=step, mfu=utilization(decision.job, step, decision.count, machine))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -71,8 +78,8 @@ def central_step(job: Job, split: Split, machine: Machine) -> StepTime:
     return step_time(job, split, machine)
 
 
-def _following(decision: Decision, values: Mapping[str, Number], machine: Machine, step: Seconds) -> Outcome:
-    """What follows from a step time."""
+def following(decision: Decision, values: Mapping[str, Number], *, step: Seconds, mfu: Share) -> Outcome:
+    """What follows from a step time; ``values`` need not hold the inputs of the chip."""
     candidate = decision.candidate
     failures = reliability(decision.job.shape, decision.job.precision, decision.count, values)
     good = goodput(decision.count, failures)
@@ -84,7 +91,7 @@ def _following(decision: Decision, values: Mapping[str, Number], machine: Machin
     hours, prices = decision.count * days * 24.0, four_prices(bill)
     return Outcome(
         step_s=step,
-        mfu=utilization(decision.job, step, decision.count, machine),
+        mfu=mfu,
         goodput=good,
         days=days,
         chip_hours=hours,
