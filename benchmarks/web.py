@@ -5,8 +5,9 @@
 
 The calls come at a fixed rate from one client process, whether or not the answers keep up (an open loop): a latency is
 counted from the moment at which the call was due. They are drawn from some thousand different questions, so that most
-go to a worker and not to the memory of answers; no question of the plans stands twice. Memory is the resident set of
-the server and its workers, after a warm-up and at the end.
+go to a worker and not to the memory of answers; no question of the plans stands twice: each changes the
+shipped example's budget, day, chips, law, number of chips or price of electricity. Memory is the resident set of the
+server and its workers, after a warm-up and at the end.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from supercycle.study.spec import EXAMPLE
 CONNECTIONS = 64
 DRAWS = 2000
 BUDGETS = (20e6, 200e6)
+LAWS = ("hoffmann-2022-approach-3", "besiroglu-2024-lad", "besiroglu-2024-mse")
 ENTRIES = ("h100-sxm", "h200-sxm", "b200", "mi300x", "tpu-v5p", "a100-sxm-80gb", "gb200", "trainium2")
 
 
@@ -135,21 +137,53 @@ async def load(host: str, port: int, rate: float, seconds: float) -> tuple[list[
     return latencies, statuses
 
 
-async def plans(host: str, port: int, count: int) -> list[float]:
-    """Latencies of the shipped example with another budget each time, one after another, as a reader would ask."""
-    random_, client, found = random.Random(7), Client(host, port), []
+def changed(random_: random.Random) -> dict[str, Any]:
+    """The shipped example with one input changed, as a reader would change it on the page."""
     text = EXAMPLE.read_text(encoding="utf-8")
     assert 'budget = "$100M"' in text
+    assert 'ready = "12 months"' in text
+    kind, edited = random_.choice(("budget", "budget", "ready", "chips", "law", "count", "set")), text
+    body: dict[str, Any] = {"draws": DRAWS}
+    if kind == "ready":
+        edited = text.replace("12 months", f"{random_.uniform(10, 24):.2f} months")
+    elif kind == "chips":
+        chosen = random_.sample(ENTRIES, random_.randint(2, 5))
+        edited = text[: text.index("chips = [")] + f"chips = {json.dumps(chosen)}\n"
+    elif kind == "law":
+        edited = text + f'\n[basics]\nlaw = "{random_.choice(LAWS)}"\n'
+    elif kind == "count":
+        edited = text + f"count = {random_.randrange(2048, 16_385, 256)}\n"
+    elif kind == "set":
+        body["set"] = [f"electricity.price={random_.uniform(0.03, 0.15):.4f}USD/kWh"]
+    # a budget of its own makes each question one that was not asked before
+    budget = (
+        round(random_.uniform(*BUDGETS) / 1e4) * 10_000 if kind == "budget" else 100_000_000 + random_.randrange(10**6)
+    )
+    return body | {"spec": edited.replace('"$100M"', f'"${budget}"')}
+
+
+async def plans(host: str, port: int, count: int, process: psutil.Process) -> tuple[list[float], list[float]]:
+    """Latencies and processor seconds of the server and its workers, of changed examples one after another."""
+    random_, client = random.Random(7), Client(host, port)
+    wall: list[float] = []
+    spent: list[float] = []
     for number in range(count + 2):
-        budget = round(random_.uniform(*BUDGETS) / 1e4) * 10_000
-        body = {"spec": text.replace('"$100M"', f'"${budget}"'), "draws": DRAWS}
-        begun = perf_counter()
+        body = changed(random_)
+        busy, begun = processor(process), perf_counter()
         status, _ = await client.ask("POST", "/plan", body)
+        wall_s = perf_counter() - begun
         assert status == 200
         if number >= 2:
-            found.append(perf_counter() - begun)
+            wall.append(wall_s)
+            spent.append(processor(process) - busy)
     await client.close()
-    return found
+    return wall, spent
+
+
+def processor(process: psutil.Process) -> float:
+    """Processor seconds of the server and its workers; the system counts them in hundredths."""
+    times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
 
 
 def memory(process: psutil.Process) -> float:
@@ -172,8 +206,9 @@ def main() -> None:
     asked = parser.parse_args()
     print(f"{psutil.cpu_count()} cores; load before: {psutil.getloadavg()[0]:.1f}")
     with server() as (host, port, process):
-        found = asyncio.run(plans(host, port, asked.plans))
-        print(f"a changed plan, {DRAWS} draws, {len(found)} times: {quantiles(found)}")
+        wall, spent = asyncio.run(plans(host, port, asked.plans, process))
+        print(f"a changed plan, {DRAWS} draws, {len(wall)} times, wall: {quantiles(wall)}")
+        print(f"    and processor time (in steps of 10 ms): {quantiles(spent)}")
         asyncio.run(load(host, port, asked.rate, min(asked.seconds, 5.0)))
         before = memory(process)
         latencies, statuses = asyncio.run(load(host, port, asked.rate, asked.seconds))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from supercycle.base.draws import Uncertain
 from supercycle.base.estimate import Estimate, certain
-from supercycle.base.sensitivity import tornado, total_shares
+from supercycle.base.sensitivity import Stage, tornado, total_shares
 from supercycle.base.units import Number
 
 ONE = Uncertain(Estimate(1.0, 0.5, 2.0))
@@ -48,6 +48,16 @@ def test_a_shared_cause_is_one_driver() -> None:
     found = total_shares(lambda v: {"y": v["a"] * v["b"]}, pair, seed=3)["y"]
     assert found["price (shared)"] == pytest.approx(2 / 3, abs=0.03)
     assert found["a"] == pytest.approx(1 / 6, abs=0.02)
+
+
+def test_a_first_stage_changes_nothing() -> None:
+    """What some inputs do through one number, computed for their factors alone, gives the same indices to the bit."""
+    inputs = {name: Uncertain(ONE.estimate, "price", 0.5) for name in "ab"} | {"c": ONE, "d": Uncertain(certain(3.0))}
+    first = Stage(frozenset("ad"), lambda v: {"power": v["a"] ** v["d"]})
+    whole = total_shares(lambda v: {"y": v["a"] ** v["d"] * v["b"] * v["c"]}, inputs, seed=3)
+    assert total_shares(lambda v: {"y": v["power"] * v["b"] * v["c"]}, inputs, seed=3, first=first) == whole
+    still = Stage(frozenset("d"), lambda v: {"power": v["d"]})
+    assert total_shares(lambda v: {"y": v["power"] * v["c"]}, inputs, seed=3, first=still)["y"].keys() == {"c"}
 
 
 def test_nothing_uncertain_has_no_drivers() -> None:

@@ -1,6 +1,8 @@
 """A number that knows how sure it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,5 +54,26 @@ def from_draws(value: float, draws: NDArray[np.float64] | float) -> Estimate:
     model leaves it outside their 90 % span the interval is widened to hold it.
     """
     tail = (1 - INTERVAL) / 2
-    low, high = np.quantile(np.asarray(draws, dtype=np.float64), [tail, 1 - tail])
-    return Estimate(float(value), min(float(low), float(value)), max(float(high), float(value)))
+    low, high = quantiles(np.asarray(draws, dtype=np.float64), (tail, 1 - tail))
+    return Estimate(float(value), min(low, float(value)), max(high, float(value)))
+
+
+def quantiles(draws: NDArray[np.float64], shares: Sequence[float]) -> list[float]:
+    """The values below which shares of the draws lie, between two draws on the line through them.
+
+    Those of ``numpy.quantile``, to the last bit, in a fraction of its time for some thousand draws.
+    """
+    flat = draws.ravel()
+    last = flat.size - 1
+    places = [last * share for share in shares]
+    below = [min(int(place), last) for place in places]
+    ranked = np.partition(flat, sorted({*below, *(min(place + 1, last) for place in below), last}))
+    if np.isnan(ranked[last]):
+        return [nan] * len(shares)
+    return [_between(ranked, low, place - low) for low, place in zip(below, places, strict=True)]
+
+
+def _between(ranked: NDArray[np.float64], low: int, part: float) -> float:
+    """The value a part of the way from one ranked draw to the next, counted from the nearer one (as numpy does)."""
+    one, other = float(ranked[low]), float(ranked[min(low + 1, ranked.size - 1)])
+    return one + (other - one) * part if part < 0.5 else other - (other - one) * (1 - part)

@@ -16,6 +16,15 @@ from supercycle.base.units import Number
 Evaluate = Callable[[Mapping[str, Number]], Mapping[str, Number]]
 """From the values of all inputs to one or more results by name; broadcasts."""
 
+
+@dataclass(frozen=True)
+class Stage:
+    """A first part of an evaluation: numbers that only some of the inputs move, and all that these do to a result."""
+
+    inputs: frozenset[str]
+    compute: Evaluate
+
+
 POINTS = 512
 """Base points of the estimate of total indices; an index is then good to about 0.02 (sampling)."""
 
@@ -30,7 +39,7 @@ class Swing:
 
 
 def total_shares(
-    evaluate: Evaluate, inputs: Mapping[str, Uncertain], *, seed: int, points: int = POINTS
+    evaluate: Evaluate, inputs: Mapping[str, Uncertain], *, seed: int, points: int = POINTS, first: Stage | None = None
 ) -> dict[str, dict[str, float]]:
     """For each result, the total Sobol' index of every independent factor of the inputs, largest first.
 
@@ -38,6 +47,9 @@ def total_shares(
     total index is the share of the variance of the result's logarithm that would be left if all others were known:
     interactions count in full, so that the indices add up to 1 or more. A result that may not be positive is taken
     as it is. Factors that move nothing are left out.
+
+    Where there is a ``first`` stage it is computed for the factors of its inputs alone, and ``evaluate`` finds its
+    numbers among the values, in place of those inputs.
 
     Source: jansen-1999 for the estimator, saltelli-2010 for the design: two independent samples, and for each
     factor the first one with that factor taken from the second.
@@ -47,7 +59,14 @@ def total_shares(
     if not names:
         return {}
     base, other = _samples(len(names), points, seed)
-    results = evaluate(_fixed(inputs, moving) | _designed(moving, names, base, other))
+    fixed = _fixed(inputs, moving)
+    if first is None:
+        values = _designed(moving, names, base, other)
+    else:
+        early = {name: item for name, item in moving.items() if name in first.inputs}
+        late = {name: item for name, item in moving.items() if name not in first.inputs}
+        values = _designed(late, names, base, other) | _staged(first, fixed, early, names, base, other)
+    results = evaluate(fixed | values)
     whole = (len(names) + 1) * points
     tables = {result: np.broadcast_to(value, whole).reshape(-1, points) for result, value in results.items()}
     return {result: _indices(names, table) for result, table in tables.items()}
@@ -108,6 +127,25 @@ def _designed(
             whole[start : start + points] = drawn(alone, mixed(alone, taken))[name]
         found[name] = whole
     return found
+
+
+def _staged(
+    first: Stage, fixed: Mapping[str, Number], early: Mapping[str, Uncertain], names: tuple[str, ...],
+    base: NDArray[np.float64], other: NDArray[np.float64],
+) -> dict[str, Number]:  # fmt: skip
+    """The numbers of a first stage over the whole design, computed where a factor of its inputs is taken."""
+    own = set(factors(early))
+    places = [place for place, name in enumerate(names) if name in own]
+    taken = tuple(names[place] for place in places)
+    found = first.compute({**fixed, **_designed(early, taken, base[places], other[places])})
+    points = base.shape[1]
+    whole: dict[str, Number] = {}
+    for name, value in found.items():
+        rows = np.broadcast_to(value, (len(places) + 1) * points).reshape(-1, points)
+        spread = np.repeat(rows[:1], len(names) + 1, axis=0)
+        spread[[place + 1 for place in places]] = rows[1:]
+        whole[name] = spread.ravel()
+    return whole
 
 
 def _fixed(inputs: Mapping[str, Uncertain], moving: Mapping[str, Uncertain]) -> dict[str, Number]:

@@ -16,6 +16,9 @@ BITS = 32
 DIMENSIONS = 1024
 """Dimensions for which direction numbers are shipped."""
 
+LONGEST_REMEMBERED = 2**12
+"""Scores of a dimension that are remembered at most: of all dimensions 32 MiB (a choice)."""
+
 _Words = NDArray[np.uint64]
 
 
@@ -48,10 +51,22 @@ def sobol(dimension: int, count: int, seed: int | None, start: int = 0) -> NDArr
 
 
 def normal(dimension: int, count: int, seed: int, start: int = 0) -> NDArray[np.float64]:
-    """Standard normal scores of one dimension of a scrambled sequence, from point ``start`` on."""
+    """Standard normal scores of one dimension of a scrambled sequence, from point ``start`` on; read-only.
+
+    Short ones that were asked for before are remembered: most questions are drawn with the same seed.
+    """
+    return (_remembered if count <= LONGEST_REMEMBERED else _normal)(dimension, count, seed, start)
+
+
+def _normal(dimension: int, count: int, seed: int, start: int) -> NDArray[np.float64]:
     from scipy.special import ndtri
 
-    return np.asarray(ndtri(sobol(dimension, count, seed, start)))
+    scores: NDArray[np.float64] = np.asarray(ndtri(sobol(dimension, count, seed, start)))
+    scores.flags.writeable = False
+    return scores
+
+
+_remembered = lru_cache(maxsize=DIMENSIONS)(_normal)
 
 
 @cache

@@ -64,7 +64,7 @@ def attention_time(
     work = 2.0 * scores * np.hypot(width, 2.0 * np.asarray(engine.softmax))
     compute = work / (np.asarray(engine.peak) * engine.attention_fraction)
     vectors = np.asarray(heads) * tokens * width + np.asarray(key_value_heads) * context * width
-    memory = element_bytes * batch * vectors / (np.asarray(engine.bandwidth) * engine.bandwidth_fraction)
+    memory = element_bytes * batch * vectors / engine.reached_bandwidth
     if direction == "forward":
         return engine.launch + np.hypot(compute, memory)
     backward = compute * (BACKWARD_PRODUCTS / 2.0) / engine.backward_attention

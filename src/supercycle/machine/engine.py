@@ -66,6 +66,16 @@ class Engine:
     """Rate of the backward attention kernel as a share of the forward one's."""
 
     @cached_property
+    def matmul_rate(self) -> FlopPerSecond:
+        """Rate that a very large matmul reaches."""
+        return np.asarray(self.peak) * self.matmul_fraction
+
+    @cached_property
+    def reached_bandwidth(self) -> BytesPerSecond:
+        """Bandwidth that large transfers reach."""
+        return np.asarray(self.bandwidth) * self.bandwidth_fraction
+
+    @cached_property
     def wave(self) -> Count:
         """Output elements that idle units of the last wave would have computed; 0 if the units are
         unknown."""

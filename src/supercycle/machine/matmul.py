@@ -53,9 +53,9 @@ def matmul_time(
     both = tail + epilogue
     product = tail * epilogue
     lost = np.where(tail > epilogue, 2.0 * np.sqrt(product), both) + wave * engine.epilogue
-    compute = 2.0 * (output * inner + lost) / (np.asarray(engine.peak) * engine.matmul_fraction)
+    compute = 2.0 * (output * inner + lost) / engine.matmul_rate
     traffic = matmul_bytes(rows, columns, inner, element_bytes=element_bytes, output_bytes=output_bytes, batch=batch)
-    memory = traffic / (np.asarray(engine.bandwidth) * engine.bandwidth_fraction)
+    memory = traffic / engine.reached_bandwidth
     latency = np.asarray(engine.inner_latency) * inner
     skinny = compute * np.minimum(rounded_up(rows, SKINNY_ROWS) / SMALL_TILE_ROWS, 1.0)
     compute = np.minimum(compute, np.maximum(memory, skinny))

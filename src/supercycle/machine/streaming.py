@@ -1,7 +1,5 @@
 """Time of operators that only move memory: norms, activations, residuals, dropout, the optimiser."""
 
-import numpy as np
-
 from supercycle.base.units import Bytes, Seconds
 from supercycle.machine.engine import Engine
 
@@ -14,4 +12,4 @@ def streaming_time(traffic: Bytes, engine: Engine) -> Seconds:
     Source: aiconfigurator-kernels for the two constants. Valid for kernels with contiguous access that a
     framework has fused; what it did not fuse is counted as more kernels by the caller.
     """
-    return engine.launch + traffic / (np.asarray(engine.bandwidth) * engine.bandwidth_fraction)
+    return engine.launch + traffic / engine.reached_bandwidth

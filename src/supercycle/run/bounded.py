@@ -16,7 +16,7 @@ from supercycle.run.split import Places, Split, picked
 from supercycle.run.step import step_of
 from supercycle.run.valid import Mask
 
-FIRST = 512
+FIRST = 1024
 """Splits (before it is chosen how replicas share states) that are costed first (a choice)."""
 
 GROWTH = 8
@@ -65,7 +65,8 @@ def fastest_of(every: Split, reasons: dict[str, Mask], job: Job, machine: Machin
             found, needed, at = found.take(fits), needed[fits], at[fits]
             at_work = tuple(place[fits] for place in crossed)
             seconds = np.broadcast_to(_costed(job, found, at_work, machine, tables), at.shape)
-            first = np.lexsort((at, needed, seconds))[0]
+            ties = np.flatnonzero(seconds == seconds.min())
+            first = ties[np.lexsort((at[ties], needed[ties]))[0]]
             this = (float(seconds[first]), float(needed[first]), int(at[first]))
             best = this if best is None else min(best, this)
             left = left[bounds[left] <= best[0] * (1 + ROUNDING)]

@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from supercycle.base.units import Count, Seconds
+from supercycle.base.units import Seconds
 from supercycle.machine.machine import Machine, Software
 from supercycle.model.shape import LayerKind
 from supercycle.run.job import Job
-from supercycle.run.passes import SEEN_BY_HEAD, SEEN_BY_LAYERS, Pass, head_work, layer_work
+from supercycle.run.passes import PARTS, SEEN_BY_HEAD, SEEN_BY_LAYERS, Pass, head_work, layer_work
 from supercycle.run.split import Places, Split, picked
 from supercycle.run.weights import stage_kinds
 
@@ -87,7 +87,7 @@ def _with_fullest(job: Job, split: Split, layers: dict[LayerKind, Array], head: 
     counts: dict[LayerKind, int] = {"dense": job.shape.dense_layers, "moe": job.shape.moe_layers}
     stage: Seconds = 0.0
     others: Seconds = 0.0
-    fewer: Count = np.asarray(True)
+    fewer: NDArray[np.bool_] = np.asarray(True)
     for kind, held in stage_kinds(job.shape, split, most).items():
         stage = stage + held * layers[kind]
         others = others + (counts[kind] - held) * layers[kind]
@@ -101,7 +101,10 @@ def _with_fullest(job: Job, split: Split, layers: dict[LayerKind, Array], head: 
 
 
 def _table(every: Split, names: tuple[str, ...], work: Callable[[Split, Machine], Pass], machine: Machine) -> Table:
-    """A table over the fields that matter: grids of ranks that are alike in them, crossed with the choices."""
+    """A table over the fields that matter: grids of ranks that are alike in them, crossed with the choices.
+
+    The last choice (what is recomputed, which few parts depend on) has an axis of its own while it is computed.
+    """
     columns = {name: np.asarray(getattr(every, name)) for name in names}
     key = np.zeros(every.extent[0], dtype=np.int64)
     axes: list[int] = []
@@ -112,11 +115,21 @@ def _table(every: Split, names: tuple[str, ...], work: Callable[[Split, Machine]
         elif column.size > 1:
             key = key * (int(column.max()) + 1) + column.ravel()
     _, first, rows = np.unique(key, return_index=True, return_inverse=True)
-    sizes = [every.extent[axis] for axis in axes]
-    cells = np.unravel_index(np.arange(len(first) * int(np.prod(sizes))), (len(first), *sizes))
-    places = [np.zeros(len(cells[0]), np.intp) for _ in every.extent]
+    sizes = [len(first), *(every.extent[axis] for axis in axes)]
+    cells = np.unravel_index(np.arange(int(np.prod(sizes[:-1])))[:, None], sizes[:-1])
+    places = [np.zeros_like(cells[0]) for _ in every.extent]
     places[0] = first[cells[0]]
-    for axis, cell in zip(axes, cells[1:], strict=True):
+    for axis, cell in zip(axes[:-1], cells[1:], strict=True):
         places[axis] = cell
-    found = work(Split(**{name: picked(column, tuple(places)) for name, column in columns.items()}), machine)
-    return Table(found, np.broadcast_to(found.total, len(cells[0])), rows, tuple(axes), tuple(sizes))
+    last = np.arange(sizes[-1])[None, :]
+    fields = {
+        name: picked(column, (*places[: axes[-1]], last, *places[axes[-1] + 1 :])) for name, column in columns.items()
+    }
+    found = work(Split(**fields), machine)
+    whole = (len(cells[0]), sizes[-1])
+    flat = Pass(**{name: _flat(getattr(found, name), whole) for name in PARTS})
+    return Table(flat, np.broadcast_to(flat.total, whole[0] * whole[1]), rows, tuple(axes), tuple(sizes[1:]))
+
+
+def _flat(part: Seconds, whole: tuple[int, int]) -> Seconds:
+    return part if np.ndim(part) == 0 else np.broadcast_to(part, whole).ravel()

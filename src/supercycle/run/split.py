@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ class Split:
     def __len__(self) -> int:
         return int(np.prod(self.extent))
 
-    @property
+    @cached_property
     def extent(self) -> tuple[int, ...]:
         """The shape that the fields broadcast to."""
         return np.broadcast_shapes(*(np.shape(getattr(self, f.name)) for f in fields(self)))

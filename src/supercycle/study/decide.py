@@ -22,7 +22,7 @@ from supercycle.study.beside import uncertain
 from supercycle.study.candidate import Candidate, candidates, central_values, practice_inputs
 from supercycle.study.given import read_given, unused
 from supercycle.study.given_names import CHIP, PRACTICE, SITE
-from supercycle.study.outcome import Decision, efficiency, outcome, reliability
+from supercycle.study.outcome import Decision, central_outcome, efficiency, reliability
 from supercycle.study.paying import affordable, beside_of, least_prices
 from supercycle.study.sizing import (
     FIRST_GUESS,
@@ -140,7 +140,7 @@ def _within_limit(setting: Setting) -> Decided:
     if most.wanted is not None:
         return _paid_for(setting, replace(decided, skipped=_left_out({**skipped, **decided.skipped}, decided)))
     reach = [
-        trials[decision.candidate.chip].hours / float(outcome(decision, setting.central).chip_hours)
+        trials[decision.candidate.chip].hours / float(central_outcome(decision, setting.central).chip_hours)
         for decision in decided.decisions
         if decision.candidate.chip in trials
     ]
@@ -175,7 +175,7 @@ def _trial(setting: Setting, candidate: Candidate, hours: float, count: int | No
     wanted = model_for_compute(setting.catalog, setting.goal, setting.law, guess)
     decision = _decision(setting, candidate, wanted, FIRST_GUESS, count)
     share = _share(decision)
-    good = float(outcome(decision, setting.central).goodput)
+    good = float(central_outcome(decision, setting.central).goodput)
     if setting.goal.beside and setting.goal.kind == "budget":
         paid = affordable(setting.catalog, setting.goal, setting.law, candidate, share * good)
         return _Trial(candidate, hours, count, share, paid.flop, paid)
@@ -186,7 +186,7 @@ def _paid_for(setting: Setting, decided: Decided) -> Decided:
     """The tokens that use up the budget on the chip that affords most, at what its split reaches."""
     reached = []
     for decision in decided.decisions:
-        share = _share(decision) * float(outcome(decision, setting.central).goodput)
+        share = _share(decision) * float(central_outcome(decision, setting.central).goodput)
         try:
             shape = decided.wanted.shape
             reached.append(affordable(setting.catalog, setting.goal, setting.law, decision.candidate, share, shape))
@@ -229,7 +229,7 @@ def _settled(setting: Setting, candidate: Candidate, wanted: Wanted, trial: _Tri
         tried[decision.count], share = decision, _share(decision)
 
     def rank(decision: Decision) -> tuple[bool, float]:
-        result = outcome(decision, setting.central)
+        result = central_outcome(decision, setting.central)
         late = float(result.days) * SECONDS_PER_DAY > setting.window.seconds
         return late, float(result.chip_hours)
 

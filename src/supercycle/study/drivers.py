@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from supercycle.base.draws import Uncertain
-from supercycle.base.sensitivity import Swing, tornado, total_shares
+from supercycle.base.sensitivity import Stage, Swing, tornado, total_shares
 from supercycle.base.units import Number
 from supercycle.study.candidate import all_inputs
 from supercycle.study.decide import Setting
-from supercycle.study.outcome import Decision, Outcome, outcome
+from supercycle.study.outcome import Decision, Outcome, following, outcome, worked
 from supercycle.study.result import Driver
 
 SHOWN = 8
@@ -47,15 +47,20 @@ def criterion(basis: str | None, result: Outcome) -> Number:
 def drivers_of(setting: Setting, basis: str | None, decision: Decision) -> Drivers:
     """What causes the doubt of one alternative, by total Sobol' indices, and a tornado of its price (or days)."""
 
-    def evaluate(values: Mapping[str, Number]) -> dict[str, Number]:
-        result = outcome(decision, values)
+    def results(result: Outcome) -> dict[str, Number]:
         found = {name: getattr(result, name) for name in RESULTS}
         return {CRITERION: criterion(basis, result), **found}
 
     inputs: dict[str, Uncertain] = all_inputs([decision.candidate], setting.practised)
-    shares = total_shares(evaluate, inputs, seed=setting.goal.basics.seed)
+    chip = frozenset(decision.candidate.facts.label(name) for name in decision.candidate.facts.inputs)
+    shares = total_shares(
+        lambda values: results(following(decision, values, step=values["step"], mfu=values["mfu"])),
+        inputs,
+        seed=setting.goal.basics.seed,
+        first=Stage(chip, lambda values: worked(decision, values)),
+    )
     named = {result: _named(found) for result, found in shares.items()}
-    swings = tornado(evaluate, inputs).get(CRITERION, ())
+    swings = tornado(lambda values: results(outcome(decision, values)), inputs).get(CRITERION, ())
     return Drivers(named.pop(CRITERION, ()), swings[:SHOWN], named)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from supercycle.model.shape import Shape
 from supercycle.run.goodput import Reliability, checkpoint_time, goodput
 from supercycle.run.job import Job
 from supercycle.run.precision import Precision
+from supercycle.run.search import REMEMBERED
 from supercycle.run.split import Split
-from supercycle.run.step import step_time, utilization
+from supercycle.run.step import StepTime, step_time, utilization
 from supercycle.spend.bill import machine_power, run_bill
 from supercycle.spend.prices import FourPrices, four_prices
 from supercycle.study.beside import Beside, Lines, lines_of
@@ -53,9 +55,32 @@ def outcome(decision: Decision, values: Mapping[str, Number]) -> Outcome:
 
     ``values`` holds every labelled input of the candidate and of practice: central values, or draws.
     """
-    candidate = decision.candidate
-    machine = candidate.machine_of(values)
+    return following(decision, values, **worked(decision, values))
+
+
+def worked(decision: Decision, values: Mapping[str, Number]) -> dict[str, Number]:
+    """Step time and MFU of a decided run: all that the inputs of its chip do to what follows."""
+    machine = decision.candidate.machine_of(values)
     step = step_time(decision.job, decision.split, machine).total
+    return {"step": step, "mfu": utilization(decision.job, step, decision.count, machine)}
+
+
+def central_outcome(decision: Decision, central: Mapping[str, Number]) -> Outcome:
+    """The same at central values, with which the candidate's own machine was built."""
+    machine = decision.candidate.machine
+    step = central_step(decision.job, decision.split, machine).total
+    return following(decision, central, step=step, mfu=utilization(decision.job, step, decision.count, machine))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def central_step(job: Job, split: Split, machine: Machine) -> StepTime:
+    """The step of a job on a machine of single numbers; that of a question asked before is remembered."""
+    return step_time(job, split, machine)
+
+
+def following(decision: Decision, values: Mapping[str, Number], *, step: Seconds, mfu: Share) -> Outcome:
+    """What follows from a step time; ``values`` need not hold the inputs of the chip."""
+    candidate = decision.candidate
     failures = reliability(decision.job.shape, decision.job.precision, decision.count, values)
     good = goodput(decision.count, failures)
     steps = decision.tokens / decision.job.tokens
@@ -66,7 +91,7 @@ def outcome(decision: Decision, values: Mapping[str, Number]) -> Outcome:
     hours, prices = decision.count * days * 24.0, four_prices(bill)
     return Outcome(
         step_s=step,
-        mfu=utilization(decision.job, step, decision.count, machine),
+        mfu=mfu,
         goodput=good,
         days=days,
         chip_hours=hours,
@@ -98,6 +123,6 @@ def reliability(shape: Shape, precision: Precision, chips: Count, values: Mappin
 
 def efficiency(job: Job, split: Split, machine: Machine, count: int) -> float:
     """Share of the chips' peak that goes into ``6 N D``, the compute that scaling laws count."""
-    seconds = float(np.asarray(step_time(job, split, machine).total))
+    seconds = float(np.asarray(central_step(job, split, machine).total))
     counted = 6.0 * float(parameters(job.shape).active) * job.tokens
     return counted / (seconds * count * float(np.asarray(machine.peak)))

@@ -14,13 +14,13 @@ from supercycle.catalog.store import Catalog
 from supercycle.laws import extrapolation_note
 from supercycle.model.parameters import parameters
 from supercycle.run.memory import Memory, memory
-from supercycle.run.step import StepTime, step_time
+from supercycle.run.step import StepTime
 from supercycle.study.beside import after_run, beside_notes, paid_note
 from supercycle.study.caveats import caveats
 from supercycle.study.decide import Decided, Setting, decide, setting_of
 from supercycle.study.drivers import PRICES, criterion, drivers_of
 from supercycle.study.loss import loss_of
-from supercycle.study.outcome import Decision, Outcome, outcome
+from supercycle.study.outcome import Decision, Outcome, central_outcome, central_step
 from supercycle.study.porting import Ported, before
 from supercycle.study.result import (
     AfterTraining,
@@ -47,7 +47,7 @@ def plan(catalog: Catalog, goal: Goal) -> Plan:
     """
     setting = setting_of(catalog, goal)
     decided = decide(setting)
-    central = [outcome(decision, setting.central) for decision in decided.decisions]
+    central = [central_outcome(decision, setting.central) for decision in decided.decisions]
     sampled = sampled_outcomes(setting, decided.decisions)
     basis = _basis(goal, central)
     shares = _chosen_in(basis, sampled, decided.decisions)
@@ -97,7 +97,7 @@ def _alternative(goal: Goal, decision: Decision, central: Outcome, sampled: Outc
         chip_hours=both("chip_hours"),
         power_w=both("power_w"),
         energy_j=both("energy_j"),
-        parts_s=_parts(step_time(decision.job, decision.split, decision.candidate.machine)),
+        parts_s=_parts(central_step(decision.job, decision.split, decision.candidate.machine)),
         memory_bytes=float(held.total),
         memory_parts_bytes={**_parts(held), "capacity": float(np.asarray(decision.candidate.machine.memory))},
         cost=cost,
