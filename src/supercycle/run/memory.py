@@ -125,13 +125,14 @@ def _states(job: Job, split: Split, dense: Count, experts: Count) -> tuple[Bytes
 
 
 def _gathered(job: Job, split: Split, has: Held) -> Bytes:
-    """Whole weights and gradients of the layers at work under ZeRO stage 3; under a pipeline all weights of the stage,
-    which stay gathered for a step (llama-3-paper, section 3.3.2)."""
+    """Whole weights and gradients of the layers at work under ZeRO stage 3; under a pipeline those of the whole stage:
+    weights stay gathered for a step (llama-3-paper, section 3.3.2), gradients add up until they are scattered once."""
     largest: Count = 0.0
     for kind in stage_kinds(job.shape, split):
         largest = np.maximum(largest, sum(layer_weights(job.shape, kind, split)))
     outer = job.shape.vocabulary * job.shape.width / np.asarray(split.tensor)
     at_work = (PREFETCHED + 1) * job.precision.activation * np.maximum(largest, outer / 2)
-    stage = job.precision.activation * (has.dense + has.experts + outer)
+    gradient = 0.0 if job.adapters else job.precision.gradient
+    stage = (job.precision.activation + gradient) * (has.dense + has.experts + outer)
     at_work = np.where(np.asarray(split.pipeline) > 1, np.maximum(stage, at_work), at_work)
     return np.where(np.asarray(split.zero) == 3, at_work, 0.0)

@@ -173,8 +173,8 @@ def _recompute(job: Job, split: Split, kernels: LayerTime, software: Software) -
 def _gathered(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: Pass) -> Seconds:
     """Weights that FSDP gathers before each pass of a layer, and gradients that it scatters after it.
 
-    Under a pipeline the gathered weights stay for all micro-batches of a step, and gradients are scattered once
-    (llama-3-paper, section 3.3.2; torchtitan does the same by default).
+    Under a pipeline the gathered weights stay for all micro-batches of a step, and gradients are scattered once, as
+    wide as they were added up (llama-3-paper, section 3.3.2; torchtitan does the same by default).
     """
     dense, experts = layer_weights(job.shape, kind, split)
     inner = np.asarray(split.tensor)
@@ -185,7 +185,8 @@ def _gathered(job: Job, kind: LayerKind, split: Split, machine: Machine, layer: 
         apart = np.asarray(split.expert) * split.expert_tensor
         once = once + gather_time(experts, np.maximum(split.expert_replicas, 1), apart, machine, element=element)
     stays = np.asarray(split.pipeline) > 1
-    traffic = (np.where(stays, 1.0, 2.0) + (0.0 if job.adapters else 1.0)) * once
+    scattered = 0.0 if job.adapters else np.where(stays, job.precision.gradient / element, 1.0)
+    traffic = (np.where(stays, 1.0, 2.0) + scattered) * once
     waiting = traffic - hidden(traffic, layer.total, machine.software.shard)
     return waiting / np.where(stays, split.micro_batches(job.global_batch), 1.0)
 

@@ -69,9 +69,18 @@ def _expert_faults(split: Split, job: Job) -> dict[str, Any]:
 
 
 def pointless(split: Split) -> dict[str, Mask]:
-    """Splits that are another one again, so that a search leaves them out."""
-    alone = split.replicas == 1
-    return {"sharding has no replicas to share with": np.atleast_1d(alone & (np.asarray(split.zero) > 0))}
+    """Splits that are another one again, so that a search leaves them out.
+
+    Under a pipeline ZeRO stage 3 keeps weights and gradients whole for a step (see ``run.memory``): stage 1 sends as
+    much and keeps less.
+    """
+    alone, zero = split.replicas == 1, np.asarray(split.zero)
+    return {
+        "sharding has no replicas to share with": np.atleast_1d(alone & (zero > 0)),
+        "ZeRO stage 3 under a pipeline keeps what stage 1 keeps": np.atleast_1d(
+            (zero == 3) & (np.asarray(split.pipeline) > 1)
+        ),
+    }
 
 
 def unbalanced(split: Split, job: Job) -> dict[str, Mask]:
