@@ -23,7 +23,7 @@ CHANGED = (
     "market.elasticity", "market.life", "market.other_growth", "controls.leakage", "labs.openai.revenue",
 )  # fmt: skip
 FACTORS = {"saving": (0.8, 1.6), "growth": (0.7, 1.5), "life": (0.5, 2.0)}
-TO = 2032
+TO = 2030
 
 Changes = dict[str, Change]
 
@@ -38,7 +38,7 @@ def changes(draw: st.DrawFn) -> Changes:
     return found
 
 
-SOME = settings(max_examples=12, deadline=None)
+SOME = settings(max_examples=8, deadline=None)
 
 
 def made(found: Changes, seed: int) -> World:
