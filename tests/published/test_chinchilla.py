@@ -94,3 +94,16 @@ def test_rounded_coefficients_break_the_optimum():
     rounded = type(exact)(*(float(getattr(entry, name).also[0].value) for name in names))
     assert compute_optimal(exact, 5.76e23).tokens_per_parameter == pytest.approx(58.9, abs=0.05)
     assert compute_optimal(rounded, 5.76e23).tokens_per_parameter == pytest.approx(92.7, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("name", "ratio"), [("hoffmann-2022-approach-3-printed", 92.65), ("hoffmann-2022-approach-3", 58.9)]
+)
+def test_rounding_moves_the_optimum(name, ratio):
+    """Equation 10 as printed (0.34, 0.28) gives 92.65 tokens a parameter at Chinchilla's compute, all digits 58.9.
+
+    Its E and the sum of its exponents are those that the paper prints: 1.69, and a = 0.28 / 0.62 = 0.45.
+    """
+    law = law_named(CATALOG, name).power_law
+    assert compute_optimal(law, 5.76e23).tokens_per_parameter == pytest.approx(ratio, abs=0.06)
+    assert law.parameter_exponent == pytest.approx(0.455, abs=0.004)
