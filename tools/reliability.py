@@ -38,7 +38,7 @@ python tools/reliability.py
 ```
 
 which writes this page. Every check below ended as its sentence says, or it would not stand here; random numbers are
-seeded (42, or the number of the case), so that a fault comes again.
+seeded (42, or the number of the case), so that a fault comes again. The tables say how much was tried.
 """
 
 SENTENCES = {
