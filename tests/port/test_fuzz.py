@@ -63,8 +63,8 @@ def test_any_mutation_is_judged(text: bytes, tmp_path_factory: pytest.TempPathFa
     "text",
     [b"(" * 200_000, b"a<" * 30_000, b"*" * 90_000, b'"' * 90_001, b"/*" * 40_000, b"#define A \\\n" * 20_000,
      b"k<<<1,2>>>(x);" * 6_000, b"template<class T> " * 5_000, b"if(x){}else " * 7_000, b"!" * 90_000,
-     b"cuda::" * 15_000, b"{" * 150 + b"}" * 150, random.Random(0).randbytes(90_000)],
-    ids=range(13),
+     b'"\\' * 45_000, b'R"(' * 30_000, b"cuda::" * 15_000, b"{" * 150 + b"}" * 150, random.Random(0).randbytes(90_000)],
+    ids=range(15),
 )  # fmt: skip
 def test_hard_files_end_soon(text: bytes) -> None:
     """Files made to be hard for a parser are given up, not waited for."""
