@@ -28,6 +28,7 @@ BUT = {"invest/power": {"source"}}
 ALSO = {
     "calibrate": {"to": "writes a file", "name": "measures this machine"},
     "laws/next": {"to": "writes a file"},
+    "studies/compare": {"other_catalog": "reads a directory"},
 }  # fmt: skip
 """Options that one command of the API lacks, and why."""
 

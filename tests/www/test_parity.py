@@ -93,6 +93,10 @@ def _word(name: str, key: str, value: Any, folder: Path) -> Any:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return "code"
+    if key == "silicon":
+        return ",".join([value["process"], *(f"{part}={one}" for part, one in value.items() if part != "process")])
+    if key == "demand":
+        return ",".join(value)
     if key in FILES and (not isinstance(value, str) or "\n" in value):
         file = CALLED.get((name, key), FILES[key])
         (folder / file).write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")

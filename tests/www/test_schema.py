@@ -12,6 +12,10 @@ from hypothesis import HealthCheck, given, settings  # noqa: E402
 from schemathesis import GenerationMode  # noqa: E402
 from schemathesis.checks import CHECKS, load_all_checks  # noqa: E402
 
+from supercycle.www.commands.facts import MEASURED  # noqa: E402
+from supercycle.www.commands.launch import RUN  # noqa: E402
+from supercycle.www.commands.laws import RUNS  # noqa: E402
+from supercycle.www.commands.physical import CELLS  # noqa: E402
 from supercycle.www.openapi import schema  # noqa: E402
 
 load_all_checks()
@@ -19,7 +23,7 @@ LEFT_OUT = ("positive_data_acceptance", "unsupported_method")
 """Checks that do not fit: a name or a text that has the right form need not mean anything, which is 422 as well; and
 a path that another path's pattern also takes has more methods than its own."""
 
-LONG = ("check", "accuracy", "plan", "sim")
+LONG = ("check", "calibrate", "accuracy", "plan", "sim", "next")
 """What takes seconds: a third of the requests."""
 
 MADE: list[str] = []
@@ -41,6 +45,11 @@ MEANT: dict[str, list[Any]] = {
     "choose": ["chip", "global_batch", "colour"],
     "engine": ["vllm", "sglang"], "law": ["besiroglu-2024-huber", "kaplan-2020"], "flop": [1e21, "3e25"],
     "policies": [["vla-2.7b"], ["vla-9b", "vla-17b"]], "tokens": ["9T"], "parameters": ["14B"],
+    "robots": [[5], ["10", 20]], "hours": ["5min", 900], "task": ["policy", "push"], "gap": ["small", "own"],
+    "table": ["published-cotraining", "none"], "to": ["megatron", 2030, ["hip"]],
+    "scenario": ["power-shortfall", "none"],
+    "run": [RUN, {"alternatives": []}, {"split": 3}], "csv": [RUNS, CELLS, MEASURED], "gap_csv": [CELLS],
+    "bootstrap": [0, 20],
     "files": [{"a.cu": "__global__ void scale(float *y) { y[threadIdx.x] *= 2; }\n"}],
     "budget": ["$1M", 1e8], "process": ["n5", "n3"], "stacks": [4, 8], "area": [400, 814], "power": ["700 W"],
 }  # fmt: skip

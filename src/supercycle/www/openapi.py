@@ -96,8 +96,21 @@ def answer_schema(command: Command) -> Described:
 
 
 def body_schema(command: Command) -> Described:
-    """The arguments of a command."""
-    return command.body.model_json_schema()
+    """The arguments of a command, with what is described apart in its place."""
+    found = command.body.model_json_schema()
+    apart = found.pop("$defs", {})
+
+    def placed(part: Any) -> Any:
+        if isinstance(part, list):
+            return [placed(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return placed(apart[str(part["$ref"]).rpartition("/")[2]])
+        return {key: placed(one) for key, one in part.items()}
+
+    described: Described = placed(found)
+    return described
 
 
 def _asked(command: Command) -> Described:

@@ -23,6 +23,7 @@ VIEWS = {
     "run": "#/run?split=tp=8,pp=4,vpp=2,mb=1",
     "serve": "#/serve?beside=b200",
     "world": "#/world?draws=200&scenario=power-shortfall&to=2030",
+    "programme": "#/programme?draws=200&success=0.8",
     "predictions": "#/predictions",
     "claim": "#/predictions?id=compute-famine-2026",
     "catalogue": "#/catalogue?kind=chips&name=h100-sxm",

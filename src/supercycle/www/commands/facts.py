@@ -8,7 +8,20 @@ from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form
 from supercycle.www.body import Body
 from supercycle.www.commands.command import Command, as_table, known_model
-from supercycle.www.fields import CsvText, Name, Names, Number, Seconds, Whole
+from supercycle.www.fields import CsvText, Name, Names, Number, Seconds, Watts, Whole
+from supercycle.www.limits import MOST_LISTED
+
+
+class SiliconPart(Body):
+    """A chip of one's own: its process, area in mm², stacks of memory, power, and how many are made."""
+
+    process: Name
+    area: Number
+    stacks: Whole
+    power: Watts
+    volume: Number
+    dies: Whole = 1
+    memory: Name = "hbm3e"
 
 
 class ServeBody(Body):
@@ -29,6 +42,8 @@ class ServeBody(Body):
     drafted: Whole = 0
     acceptance: Number = 0.7
     beside: Names = Field(default_factory=list)
+    silicon: SiliconPart | None = None
+    demand: list[Number] = Field(default_factory=list, max_length=MOST_LISTED)
 
 
 class CheckBody(Body):
@@ -66,8 +81,23 @@ def serve(asked: ServeBody, catalog: Catalog) -> Form:
         "engine": asked.engine, "drafted": asked.drafted, "acceptance": asked.acceptance, "catalog": catalog,
     }  # fmt: skip
     model = known_model(catalog, asked.model)
-    found = verbs.frontier(model, chip=asked.chip, count=asked.count, **settings)
+    found = verbs.frontier(
+        model, chip=asked.chip, count=asked.count, silicon=_own_chip(asked, catalog), demand=asked.demand, **settings
+    )
     return serve_forms.serving(found, verbs.beside(model, asked.beside, **settings), catalog)
+
+
+def _own_chip(asked: ServeBody, catalog: Catalog) -> Any:
+    """The chip of one's own that a request describes, beside the chip that it asks for."""
+    if asked.silicon is None:
+        return None
+    from supercycle.verbs.invest import silicon
+
+    one = asked.silicon
+    return silicon(
+        one.process, area=one.area, memory=one.memory, stacks=one.stacks, power=one.power, volume=one.volume,
+        dies=one.dies, against=asked.chip, catalog=catalog,
+    )  # fmt: skip
 
 
 def check(asked: CheckBody, catalog: Catalog) -> Form:
@@ -144,6 +174,10 @@ MEASURED = "\n".join((
 COMMANDS = (
     Command("serve", "A model served: speed, latency, dollars and joules a million tokens.", ServeBody, serve, {
         "chat": {"model": "llama-3.1-70b", "chip": "h100-sxm"},
+        "beside a chip of your own": {
+            "model": "llama-3.1-70b", "chip": "h100-sxm", "demand": ["1M", "3M"],
+            "silicon": {"process": "n3", "area": 800, "stacks": 6, "power": "700 W", "volume": "1M"},
+        },
     }),
     Command("check", "Predicted against measured, for a table of runs.", CheckBody, check, {
         "the packaged table": {}, "runs of your own": {"csv": MEASURED},

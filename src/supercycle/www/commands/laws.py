@@ -80,6 +80,10 @@ class FitBody(Body):
     counted: Name | None = None
     count_as: Name | None = None
     experts: bool = False
+    minimum: Literal["parabola", "interpolated"] = "parabola"
+    noise: Word | None = None
+    tied: bool = False
+    accuracy: Literal["exponential", "sigmoid"] | None = None
 
 
 class NextBody(Body):
@@ -157,9 +161,13 @@ def fit(asked: FitBody, catalog: Catalog) -> Form:
     """The document of ``supercycle laws fit``; nothing is saved."""
     from supercycle.report import laws_fit_forms as forms
     from supercycle.verbs.fit import fit as fitted
-    from supercycle.verbs.fit import fit_experts, fit_repetition, fit_slices
+    from supercycle.verbs.fit import fit_accuracy, fit_experts, fit_repetition, fit_slices, fit_tied
 
     with as_table(asked.csv) as path:
+        if asked.accuracy is not None:
+            return forms.tasks(fit_accuracy(path, form=asked.accuracy, columns=asked.columns))
+        if asked.tied:
+            return forms.tied(fit_tied(path, columns=asked.columns, bootstrap=asked.bootstrap, seed=asked.seed))
         if asked.experts:
             return forms.experts(
                 fit_experts(path, columns=asked.columns, bootstrap=asked.bootstrap, seed=asked.seed)
@@ -168,7 +176,8 @@ def fit(asked: FitBody, catalog: Catalog) -> Form:
             return forms.repetition(fit_repetition(path, columns=asked.columns, catalog=catalog))
         if asked.approach != 3:
             found = fit_slices(
-                path, approach=asked.approach, columns=asked.columns, bootstrap=asked.bootstrap, seed=asked.seed
+                path, approach=asked.approach, columns=asked.columns, bootstrap=asked.bootstrap, seed=asked.seed,
+                minimum=asked.minimum, noise=_noise(asked.noise),
             )  # fmt: skip
             return forms.slices(found, asked.flop)
         return forms.fitted(
@@ -177,6 +186,18 @@ def fit(asked: FitBody, catalog: Catalog) -> Form:
                 flop=asked.flop, by_slice=asked.by_slice, counted=asked.counted, count_as=asked.count_as,
             )
         )  # fmt: skip
+
+
+def _noise(text: str | None) -> tuple[float, float] | None:
+    """Two numbers with a comma between them; raises InputError for anything else."""
+    if text is None:
+        return None
+    from supercycle.base.units import parse
+
+    parts = [parse(part, "") for part in text.split(",")]
+    if len(parts) != 2:
+        raise InputError(f"noise: {text!r} is not two numbers, like '0.002,0.05'")
+    return parts[0], parts[1]
 
 
 def next_runs(asked: NextBody, catalog: Catalog) -> Form:
@@ -212,6 +233,7 @@ COMMANDS = (
     }),
     Command("laws/fit", "A law fitted to runs; what they cannot tell is said.", FitBody, fit, {
         "twelve runs": {"csv": RUNS, "bootstrap": 0, "flop": [1e22]},
+        "one exponent": {"csv": RUNS, "bootstrap": 0, "tied": True},
     }),
     Command("laws/next", "The runs to make next, which make the optimum surest.", NextBody, next_runs, {
         "eight runs": {"csv": RUNS, "budget": 1e21},

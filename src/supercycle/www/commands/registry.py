@@ -23,6 +23,7 @@ LEFT_OUT: Mapping[str, str] = {
     "sim/measure": "trains on this machine for minutes, and writes a table",
     "verify": "trains on this machine, alone on it or its times mean nothing",
     "sweep": "writes to the reader's studies, for as long as it takes",
+    "studies/break-even": "answers a study anew, for as long as it takes",
     "studies/delete": "removes a study of the reader",
     "studies/export": "writes a file; studies/show has the rows",
     "studies/sql": "any SQL is any amount of work; studies/show has the rows",
