@@ -57,8 +57,8 @@ def _fleet(found: "FleetServed") -> RenderableType:
     held = found.fleet
     rows = [
         ("Chips", f"{held.chips:,} ({found.fewest_chips:,}–{found.most_chips:,}) in {held.copies:,} copies"),
-        ("Used", f"{numbers.SHARE.text(held.used)} % on average"),
-        ("If copies come and go", f"{held.following:,.0f} chips on average"),
+        ("Used", f"{numbers.SHARE.text(float(held.used))} % on average"),
+        ("If copies come and go", f"{float(held.following):,.0f} chips on average"),
         ("1M output tokens", f"{_money(found.cost_per_mtok)} rented, {_money(found.owned_cost_per_mtok)} owned"),
     ]
     return pairs(rows, "The fleet for the demand, idle hours paid")
