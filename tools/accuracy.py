@@ -49,10 +49,11 @@ WEAKNESSES = """\
   groups, permutation). Releases of one framework within a year move the same run by a half, so the interval is wide.
   GPT-OSS-120B, whose attention had no fused kernel at first, is predicted a third too fast.
 - **V100** has two sources that differ by a third on the same kernels (Jean Zay, four to a node at 300 W, and a DGX-2);
-  each is badly foretold from the other. The authors of the first warn of 40 % between allocations.
+  the first is foretold a fifth too fast from the second. Its authors warn of 40 % between allocations.
 - **In-house code on Hopper** (Llama 3) is predicted 3 to 24 % too fast: the constants come from NVIDIA's frameworks,
   which hide most tensor-parallel messages.
-- **DeepSpeed's ZeRO-3** has the rate of 2021, when it gathered one tensor at a time; later releases are faster.
+- **DeepSpeed's ZeRO-3** of 2021 gathered one tensor at a time; no run of later releases is in the table, and their
+  constants are assumed.
 - Rows that state no recomputation get the least that fits, which may be less than was used.
 - Activations on the host are not modelled in time; rows that have them are not counted in memory.
 """
