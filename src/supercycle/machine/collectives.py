@@ -89,6 +89,8 @@ def _tiers(message: Bytes, ranks: Count, local: Count) -> tuple[Array, Array, Ar
     """Bytes that a rank sends within its domain and out of it in one ring pass, and the number of domains."""
     message, local = np.asarray(message, dtype=float), np.asarray(local, dtype=float)
     domains = np.asarray(ranks) / local
+    if message.ndim == 0 and message == 0:
+        return message, message, domains
     return message * (1.0 - 1.0 / local), message / local * (1.0 - 1.0 / domains), domains
 
 
@@ -102,10 +104,12 @@ def _time(
     ranks, local = group
     if np.ndim(ranks) == 0 and ranks <= 1:
         return np.zeros(())
+    latency = steps[0] * up.latency + steps[1] * out.latency
+    if all(np.ndim(sent) == 0 and sent == 0 for sent in traffic):
+        return np.where(np.asarray(ranks) > 1, latency, 0.0)
     reached = np.asarray(up.bandwidth) * (up.fraction if fraction is None else fraction) * up.crowded(local)
     reached = reached * fabric.among(local)
     inside, outside = traffic[0] / reached, traffic[1] / fabric.scale_out_reached
     start = np.maximum(up.start * (traffic[0] > 0), out.start * (traffic[1] > 0))
-    latency = steps[0] * up.latency + steps[1] * out.latency
     chunks = 2.0 * np.sqrt(np.maximum(up.chunk * inside, out.chunk * outside))
     return np.where(np.asarray(ranks) > 1, start + latency + np.maximum(inside, outside) + chunks, 0.0)

@@ -152,7 +152,8 @@ def _gradients(job: Job, split: Split, machine: Machine, stage: Pass) -> Seconds
     dense = gradient_time(has.dense + outer, split.replicas, split.tensor, reduced, split, machine, element=element)
     apart = np.asarray(split.expert) * split.expert_tensor
     held_by = np.maximum(split.expert_replicas, 1)
-    experts = gradient_time(has.experts, held_by, apart, reduced, split, machine, element=element)
+    routed = has.experts if job.shape.experts else 0.0
+    experts = gradient_time(routed, held_by, apart, reduced, split, machine, element=element)
     reducing, gathering = dense[0] + experts[0], dense[1] + experts[1]
     share, stage_two = machine.software.data, np.asarray(split.zero) == 2
     once = reducing + gathering
