@@ -150,11 +150,11 @@ def _gradients(job: Job, split: Split, machine: Machine, stage: Pass) -> Seconds
     outer = np.maximum(has.embedding, has.head)
     element = job.precision.activation
     dense = gradient_time(has.dense + outer, split.replicas, split.tensor, reduced, split, machine, element=element)
-    apart = np.asarray(split.expert) * split.expert_tensor
-    held_by = np.maximum(split.expert_replicas, 1)
-    routed = has.experts if job.shape.experts else 0.0
-    experts = gradient_time(routed, held_by, apart, reduced, split, machine, element=element)
-    reducing, gathering = dense[0] + experts[0], dense[1] + experts[1]
+    reducing, gathering = dense
+    if job.shape.experts:
+        apart, held_by = np.asarray(split.expert) * split.expert_tensor, np.maximum(split.expert_replicas, 1)
+        experts = gradient_time(has.experts, held_by, apart, reduced, split, machine, element=element)
+        reducing, gathering = reducing + experts[0], gathering + experts[1]
     share, stage_two = machine.software.data, np.asarray(split.zero) == 2
     once = reducing + gathering
     once = once - hidden(once, stage.backward, share)
