@@ -1,6 +1,6 @@
 """Predicted steps of measured runs, with their intervals: many rows of a table share a chip, and some a layout."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import cast
 
@@ -11,7 +11,7 @@ from supercycle.base.estimate import Estimate, from_draws
 from supercycle.base.units import Number
 from supercycle.catalog.chips import ChipEntry
 from supercycle.catalog.store import Catalog
-from supercycle.machine.build import ChipInputs, build, chip_inputs
+from supercycle.machine.build import ChipInputs, build, chip_inputs, framework_constants
 from supercycle.machine.machine import Machine
 from supercycle.run.job import Job
 from supercycle.run.split import Split
@@ -56,7 +56,8 @@ class Predictor:
         """The machine of a run: its chip at the run's formats, its framework, its network."""
         key = run.chip, run.job.precision.matmul, run.job.precision.attention, run.framework, run.network
         if key not in self._stands:
-            facts = adjusted(run_inputs(self._catalog, run), run.framework, self._constants)
+            own_of = framework_constants(self._catalog, run.framework)
+            facts = adjusted(run_inputs(self._catalog, run), run.framework, own_of, self._constants)
             drawn, central = draw(facts.inputs, self._draws, self._seed), facts.central()
             sampled = {name: np.append(central[name], drawn[name]) for name in central}
             own = own_network(self._catalog, run)
@@ -85,10 +86,14 @@ def run_inputs(catalog: Catalog, run: MeasuredRun) -> ChipInputs:
     return replace(facts, domain=float(run.network.chips)) if run.network.chips else facts
 
 
-def adjusted(facts: ChipInputs, framework: str | None, constants: Constants) -> ChipInputs:
-    """The inputs with other values of some constants."""
-    owners = (facts.stack, framework)
-    found = {name: value for (owner, name), value in constants.items() if owner in owners and name in facts.inputs}
+def adjusted(
+    facts: ChipInputs, framework: str | None, own_of: Collection[str], constants: Constants
+) -> ChipInputs:  # fmt: skip
+    """The inputs with other values of some constants; of those that the framework has of its own, not the stack's."""
+    found = {
+        name: value for (owner, name), value in constants.items()
+        if name in facts.inputs and (owner == framework or (owner == facts.stack and name not in own_of))
+    }  # fmt: skip
     return replace(
         facts, inputs=facts.inputs | {n: replace(facts.inputs[n], estimate=value) for n, value in found.items()}
     )

@@ -25,9 +25,9 @@ TAIL = 4.0
 """Degrees of freedom of the noise: tables contain runs that were slowed by something that they do not say."""
 
 SOURCE_SPREAD = 0.06
-"""Standard deviation of a source's effect: its software, its machine, its way of measuring. Fitted: with 0.05 the
-intervals of the packaged sources hold 95 % of their runs and with 0.08 97 %, each left out. What separates two papers
-on one 530B model (126 and 163 TFLOP/s) is four times that, under two layouts of its weights."""
+"""Standard deviation of a source's effect: its software, its machine, its way of measuring. Chosen of four
+values by the coverage of left-out sources. What separates two papers on one 530B model and layout (126 and 163 TFLOP/s)
+is four times that."""
 
 NOISE = {"dense": 0.06, "moe": 0.15}
 """Standard deviation of one row around its source's effect, by kind of model. Fitted to the packaged runs;
