@@ -61,7 +61,7 @@ def test_gpu_hours_as_an_overall_utilisation(shape: Shape) -> None:
 def test_steps_of_table_4(
     shape: Shape, h100: Machine, chips: int, replicas: int, teraflops: int, mfu: float, virtual: int
 ) -> None:
-    """Predicted 3 to 24 % too fast, interleaved in 2 or 4 pieces: how many the paper does not print.
+    """Predicted 2 to 24 % too fast, interleaved in 2 or 4 pieces: how many the paper does not print.
 
     The constants of Hopper come from NVIDIA's own frameworks, which hide most tensor-parallel messages behind products;
     the in-house code of this paper waits for them. Without that overlap all four are within 13 %.
@@ -70,7 +70,7 @@ def test_steps_of_table_4(
     split = Split(tensor=8, pipeline=16, virtual=virtual, data=replicas, zero=1)
     seconds = float(step_time(job, split, h100).total)
     measured = float(utilization(job, 1.0, chips, h100)) / mfu
-    assert 0.76 <= seconds / measured <= 0.97
+    assert 0.76 <= seconds / measured <= 0.98
     waiting = replace(h100, software=replace(h100.software, tensor=0.0))
     assert float(step_time(job, split, waiting).total) == pytest.approx(measured, rel=0.13)
 

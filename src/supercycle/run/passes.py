@@ -132,12 +132,8 @@ def _passes(split: Split) -> Count:
 
 
 def _tensor(job: Job, split: Split, machine: Machine, kernels: LayerTime) -> Seconds:
-    """Messages may run behind the products that make or use them forward, and behind weight gradients backward.
-
-    Code of before fused attention sent them in turn with its products (Megatron-LM before 2022).
-    """
-    once = tensor_time(job, split, machine)
-    share = machine.software.tensor if job.attention == "fused" else 0.0
+    """Messages may run behind the products that make or use them forward, and behind weight gradients backward."""
+    once, share = tensor_time(job, split, machine), machine.software.tensor
     forward = once - hidden(once, kernels.forward, share)
     backward = once - hidden(once, kernels.weight_gradient, share)
     return _passes(split) * forward + backward

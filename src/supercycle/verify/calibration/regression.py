@@ -24,7 +24,7 @@ ROUNDS = 5
 TAIL = 4.0
 """Degrees of freedom of the noise: tables contain runs that were slowed by something that they do not say."""
 
-SOURCE_SPREAD = 0.06
+SOURCE_SPREAD = 0.05
 """Standard deviation of a source's effect: its software, its machine, its way of measuring. Chosen of four
 values by the coverage of left-out sources. What separates two papers on one 530B model and layout (126 and 163 TFLOP/s)
 is four times that."""
