@@ -24,6 +24,9 @@ FUSED_SINCE = 2023
 LAST_YEAR = 9999
 """The year until which a framework stands that names none."""
 
+RATE = r"\d ?G(b|bit)(ps|/s)"
+"""A rate in bits in the text of a network."""
+
 OFFLOADED = r"activations? offload|(?:activations|checkpoints) in cpu"
 """How tables say in their notes that activations wait in the host's memory."""
 
@@ -73,7 +76,10 @@ def measured_run(row: Row, catalog: Catalog) -> MeasuredRun:
     if offloaded:
         completed.append("activations on the host are not counted in memory")
     framework = row_framework(written(row, "framework"), layout, catalog, whole(row, "year", FUSED_SINCE))
-    network = row_network(written(row, "interconnect"), written(row, "accelerator"))
+    told = written(row, "interconnect")
+    network = row_network(told, written(row, "accelerator"))
+    if network.node is None and re.search(RATE, told):
+        completed.append(f"network of the chip's usual machine: whose {told!r} is, of a chip or of a node, is not said")
     return MeasuredRun(job, layout, resolved.id, chips, offloaded, framework, network, tuple(completed))
 
 
