@@ -32,9 +32,9 @@ def test_attention_is_unfused_before_flash_attention(row, catalog):
 
 def test_a_rate_that_may_be_a_chips_or_a_nodes_is_said(row, catalog):
     """`800 Gbps` alone is not taken for either; `800 Gbps between nodes` would be the node's."""
-    [note] = [n for n in measured_run(row | {"interconnect": "800 Gbps"}, catalog).completed if "usual machine" in n]
+    [note] = [n for n in measured_run(row(interconnect="800 Gbps"), catalog).completed if "usual machine" in n]
     assert "'800 Gbps'" in note
-    plain = measured_run(row | {"interconnect": "800 Gbps inter-node"}, catalog)
+    plain = measured_run(row(interconnect="800 Gbps inter-node"), catalog)
     assert plain.network.node == 100e9
     assert not [n for n in plain.completed if "usual machine" in n]
 
