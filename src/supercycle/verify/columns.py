@@ -78,6 +78,10 @@ def number(row: Row, column: str) -> float | None:
     return value
 
 
+LARGEST = 1e12
+"""The largest whole number of a cell (a limit of this package: products of them stay numbers)."""
+
+
 def whole(row: Row, column: str, default: int | None = None) -> int:
     """A whole number of a column, or the default where it is blank. Raises Unpredictable for anything else."""
     found = written(row, column)
@@ -91,4 +95,6 @@ def whole(row: Row, column: str, default: int | None = None) -> int:
         raise Unpredictable(f"{column}: {found!r} is not a number") from fault
     if not isfinite(value) or value != int(value) or value < 0:
         raise Unpredictable(f"{column}: {found!r} is not a whole number")
+    if value > LARGEST:
+        raise Unpredictable(f"{column}: {found!r} is above {LARGEST:g}")
     return int(value)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate
 from supercycle.base.units import Flop
 from supercycle.laws.fitting.fit import LARGEST_LOG, PowerFit, law_of
@@ -115,7 +116,10 @@ def covariance(fit: PowerFit) -> Array:
     """Covariance of a row about the centre of the runs, from first derivatives and the residuals' scatter."""
     slopes = slopes_of(fit)
     curvature, pull = scatter(fit)
-    return np.asarray(np.linalg.pinv(slopes.T @ slopes, hermitian=True) * pull / curvature**2, dtype=np.float64)
+    normal = slopes.T @ slopes
+    if not np.isfinite(normal).all():
+        raise InputError("the law runs off to infinity between these runs: no coefficient of it is known")
+    return np.asarray(np.linalg.pinv(normal, hermitian=True) * pull / curvature**2, dtype=np.float64)
 
 
 def slopes_of(fit: PowerFit) -> Array:
