@@ -43,7 +43,8 @@ def grid_starts(points: Points, loss: Array, weights: Array, count: int) -> Arra
     diagonal = np.einsum("pgii->pgi", gram)
     solved = np.linalg.solve(gram + np.einsum("pgi,ij->pgij", RIDGE * diagonal, np.eye(3)), right[..., None])[..., 0]
     total = np.broadcast_to(weights, relative.shape).sum(1)[:, None]
-    floor = LEAST_SHARE * (pulled.sum(1) / relative.sum(1))[:, None, None]
+    with np.errstate(invalid="ignore", divide="ignore"):  # runs that no start comes near
+        floor = LEAST_SHARE * (pulled.sum(1) / relative.sum(1))[:, None, None]
     linear = np.maximum(solved, floor)
     error = total - 2 * np.einsum("pgi,pgi->pg", linear, right) + np.einsum("pgi,pgij,pgj->pg", linear, gram, linear)
     chosen = _lowest(error, count)
