@@ -14,6 +14,7 @@ from supercycle.laws.optimum import INFERENCE_FLOP
 from supercycle.laws.reinforcement import Saturation, rollout_compute
 from supercycle.study.allotment import AfterPlan
 from supercycle.study.limited import rollouts
+from supercycle.study.shared_tables import REWARD_NOTE
 from supercycle.study.spec import Goal
 
 REWARD_LAW = "scalerl-2025"
@@ -141,14 +142,4 @@ def paid_note(goal: Goal) -> str:
 
 def beside_notes(goal: Goal) -> tuple[str, ...]:
     """What is assumed of data that is made and of training after training."""
-    rate, notes = goal.data.exchange, []
-    if goal.data.synthetic_tokens is not None:
-        notes.append(
-            f"a synthetic token counts as {rate.value:g} ({rate.low:g} to {rate.high:g}) fresh ones: no general law of"
-            " it is published, the rate is yours to set"
-        )
-        if goal.data.generator_parameters is None:
-            notes.append("no generator is named: synthetic tokens cost nothing to make")
-    if goal.post_training is not None:
-        notes.append("reward: the midpoint and the start of ScaleRL's curve are assumed; fit your own")
-    return tuple(notes)
+    return (*goal.data.notes(), *([REWARD_NOTE] if goal.post_training is not None else []))

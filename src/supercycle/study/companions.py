@@ -14,6 +14,7 @@ from supercycle.laws.terms import TermLaw
 from supercycle.laws.worth import BenchmarkLaw, LadderLaw
 from supercycle.study.allotment import AfterPlan
 from supercycle.study.costing import Setting, estimated, rollouts
+from supercycle.study.shared_tables import REWARD_NOTE
 
 STEP_LAW, DEEPSEEK_LAW = "step-law-2025", "deepseek-2024-hyperparameters"
 """The laws of batch and learning rate that go with an optimum."""
@@ -132,16 +133,9 @@ def cause_notes(setting: Setting, law: Law, outside: str) -> tuple[str, ...]:
         said.append("processing has a price in dollars: it is left out where compute is what is given")
     if question.data.unique_tokens is not None:
         said += [f"repeated tokens are worth what {setting.repetition.id} says", *setting.repetition.notes]
-    if question.data.synthetic_tokens is not None:
-        low, high = question.data.exchange.low, question.data.exchange.high
-        said.append(
-            f"a synthetic token counts as {question.data.exchange.value:g} ({low:g} to {high:g}) fresh ones: "
-            "no general law of it is published, the rate is yours to set"
-        )
-        if question.data.generator_parameters is None:
-            said.append("no generator is named: synthetic tokens cost nothing to make")
+    said += question.data.notes()
     if question.post_training is not None:
-        said.append("reward: the midpoint and the start of ScaleRL's curve are assumed; fit your own")
+        said.append(REWARD_NOTE)
     if question.model.experts or question.model.sparsity is not None:
         said.append("experts cost memory and traffic that this does not count; see supercycle search")
     said.append(

@@ -6,10 +6,9 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from supercycle.base.estimate import Estimate
 from supercycle.catalog.reading import checked, parsed
-from supercycle.study.shared_tables import EXCHANGE, After, Interval, PerToken, Price, Share, Table, within
-from supercycle.study.spec import Compute, Dollars, ParameterNumber, Time, TokenNumber
+from supercycle.study.shared_tables import After, Price, Processed, Share, Synthesised, Table, within
+from supercycle.study.spec import Compute, Dollars, Time, TokenNumber
 
 
 class Asked(Table):
@@ -42,25 +41,13 @@ class Serving(Table):
     mfu_answer: Share = 0.1
 
 
-class Data(Table):
+class Data(Synthesised):
     """Data at hand, and what a token's making costs in dollars."""
 
     unique_tokens: TokenNumber | None = None
-    synthetic_tokens: TokenNumber | None = None
-    exchange: Interval = Estimate(*EXCHANGE)
-    generator_parameters: ParameterNumber | None = None
-    acceptance: Share = 0.5
-    filtering: PerToken = 0.0
-    decoding: PerToken = 0.0
-    tokenising: PerToken = 0.0
-
-    @property
-    def processing(self) -> float:
-        """Dollars for a unique token before it is trained on."""
-        return self.filtering + self.decoding + self.tokenising
 
 
-class Kind(Table):
+class Kind(Processed):
     """A modality: its law by name, or by its five numbers; dollars that a unique token of it costs to make ready."""
 
     law: str | None = None
@@ -68,14 +55,6 @@ class Kind(Table):
     samples: Annotated[float, within("", 1e18)]
     tokens_per_sample: Annotated[float, within("token", 1e12)]
     weight: Annotated[float, Field(gt=0, le=1e6)] = 1.0
-    filtering: PerToken = 0.0
-    decoding: PerToken = 0.0
-    tokenising: PerToken = 0.0
-
-    @property
-    def processing(self) -> float:
-        """Dollars for a unique token before it is trained on."""
-        return self.filtering + self.decoding + self.tokenising
 
 
 class Shape(Table):

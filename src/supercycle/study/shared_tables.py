@@ -69,14 +69,9 @@ GENERATOR_USE = (0.1, 0.03, 0.3)
 ways."""
 
 
-class Made(Table):
-    """Data that a plan makes and processes: synthetic tokens, what one is worth, and what making and cleaning cost."""
+class Processed(Table):
+    """Dollars that a unique real token costs to make ready, by the work done on it."""
 
-    synthetic_tokens: Annotated[float, within("token", 1e20)] | None = None
-    exchange: Interval = Estimate(*EXCHANGE)
-    generator_parameters: Annotated[float, within("parameter", 1e16)] | None = None
-    acceptance: Share = 0.5
-    generator_use: Interval = Estimate(*GENERATOR_USE)
     filtering: PerToken = 0.0
     decoding: PerToken = 0.0
     tokenising: PerToken = 0.0
@@ -86,10 +81,42 @@ class Made(Table):
         """Dollars for a unique real token before it is trained on."""
         return self.filtering + self.decoding + self.tokenising
 
+
+class Synthesised(Processed):
+    """Synthetic tokens beside real ones: what one is worth, and who makes them."""
+
+    synthetic_tokens: Annotated[float, within("token", 1e20)] | None = None
+    exchange: Interval = Estimate(*EXCHANGE)
+    generator_parameters: Annotated[float, within("parameter", 1e16)] | None = None
+    acceptance: Share = 0.5
+
+    def notes(self) -> list[str]:
+        """What is assumed of data that are made."""
+        if self.synthetic_tokens is None:
+            return []
+        rate = self.exchange
+        said = [
+            f"a synthetic token counts as {rate.value:g} ({rate.low:g} to {rate.high:g}) fresh ones: no general law of"
+            " it is published, the rate is yours to set"
+        ]
+        if self.generator_parameters is None:
+            said.append("no generator is named: synthetic tokens cost nothing to make")
+        return said
+
+
+class Made(Synthesised):
+    """Data that a plan makes and processes."""
+
+    generator_use: Interval = Estimate(*GENERATOR_USE)
+
     @property
     def asked(self) -> bool:
         """Whether anything is made or paid for."""
         return self.synthetic_tokens is not None or self.processing > 0
+
+
+REWARD_NOTE = "reward: the midpoint and the start of ScaleRL's curve are assumed; fit your own"
+"""What has to be said wherever a reward is foretold."""
 
 
 class After(Table):

@@ -7,10 +7,9 @@ its minimum is known.
 
 import numpy as np
 
-from supercycle.base.errors import InputError
 from supercycle.base.estimate import Estimate
 from supercycle.laws.fitting.objective import Array
-from supercycle.laws.fitting.slices import LEAST_SLICES, TAIL, WIDEST_SLICE, Slice, Slices, groups_of
+from supercycle.laws.fitting.slices import TAIL, WIDEST_SLICE, Slice, Slices, groups_of, with_minimum
 from supercycle.laws.fitting.table import RunTable
 
 NOISE = (0.002, 0.05)
@@ -58,13 +57,7 @@ def interpolated(
         found.append(one)
         minima.append(sizes)
         gaps.append(float((span.max() - span.min()) / max(len(np.unique(span)) - 1, 1)))
-    kept = [index for index, one in enumerate(found) if not one.reason]
-    if len(kept) < LEAST_SLICES:
-        faults = [f"{one.flop:.3g} FLOP, {one.runs} runs: {one.reason}" for one in found if one.reason]
-        raise InputError(
-            f"{len(kept)} slices of equal compute have a minimum; at least {LEAST_SLICES} are needed", faults[:10],
-            "Fit the law itself instead: --approach 3.",
-        )  # fmt: skip
+    kept = with_minimum(found)
     log_c = np.log(np.array([found[index].flop for index in kept], dtype=np.float64))
     spread = np.array([_spread(minima[index], gaps[index], count) for index in kept])
     line = _line(log_c, np.log(np.array([[found[index].parameters] for index in kept], dtype=np.float64)), spread)[0]

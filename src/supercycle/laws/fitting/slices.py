@@ -1,5 +1,6 @@
 """Approaches 1 and 2: the compute-optimal size by slices of compute, without a law of the loss."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,6 +82,18 @@ def groups_of(flop: Array) -> np.ndarray:
     return found
 
 
+def with_minimum(found: Sequence[Slice]) -> list[int]:
+    """Which slices have a minimum. Raises InputError where they are too few for a line."""
+    kept = [index for index, one in enumerate(found) if not one.reason]
+    if len(kept) < LEAST_SLICES:
+        faults = [f"{one.flop:.3g} FLOP, {one.runs} runs: {one.reason}" for one in found if one.reason]
+        raise InputError(
+            f"{len(kept)} slices of equal compute have a minimum; at least {LEAST_SLICES} are needed", faults[:10],
+            "Fit the law itself instead: --approach 3.",
+        )  # fmt: skip
+    return kept
+
+
 def parabolas(table: RunTable, *, resamples: int, seed: int) -> Slices:
     """Approach 2: a parabola of ln loss in ln N for each slice of equal compute, a line through their minima.
 
@@ -93,13 +106,7 @@ def parabolas(table: RunTable, *, resamples: int, seed: int) -> Slices:
     log_n, loss = np.log(table.fitted.parameters), table.fitted.loss
     members = [np.flatnonzero(groups == group) for group in range(int(groups.max()) + 1)]
     found = tuple(_slice(flop[one], log_n[one], loss[one]) for one in members)
-    kept = [index for index, one in enumerate(found) if not one.reason]
-    if len(kept) < LEAST_SLICES:
-        faults = [f"{one.flop:.3g} FLOP, {one.runs} runs: {one.reason}" for one in found if one.reason]
-        raise InputError(
-            f"{len(kept)} slices of equal compute have a minimum; at least {LEAST_SLICES} are needed", faults[:10],
-            "Fit the law itself instead: --approach 3.",
-        )  # fmt: skip
+    kept = with_minimum(found)
     line = _line([found[index] for index in kept])
     draw, lines = np.random.default_rng(seed), []
     for _ in range(resamples):

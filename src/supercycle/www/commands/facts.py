@@ -8,20 +8,9 @@ from supercycle.catalog.store import Catalog
 from supercycle.report.json_forms import Form
 from supercycle.www.body import Body
 from supercycle.www.commands.command import Command, as_table, known_model
-from supercycle.www.fields import CsvText, Name, Names, Number, Seconds, Watts, Whole
+from supercycle.www.commands.money import SiliconPart
+from supercycle.www.fields import CsvText, Name, Names, Number, Seconds, Whole
 from supercycle.www.limits import MOST_LISTED
-
-
-class SiliconPart(Body):
-    """A chip of one's own: its process, area in mm², stacks of memory, power, and how many are made."""
-
-    process: Name
-    area: Number
-    stacks: Whole
-    power: Watts
-    volume: Number
-    dies: Whole = 1
-    memory: Name = "hbm3e"
 
 
 class ServeBody(Body):

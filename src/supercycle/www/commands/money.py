@@ -21,6 +21,18 @@ from supercycle.www.fields import (
 )
 
 
+class SiliconPart(Body):
+    """A chip of one's own: its process, area in mm², stacks of memory, power, and how many are made."""
+
+    process: Name
+    area: Number
+    stacks: Whole
+    power: Watts
+    volume: Number
+    dies: Whole = 1
+    memory: Name = "hbm3e"
+
+
 class DrawnBody(Body):
     """What any question about money takes: inputs set by name, and the draws behind its intervals."""
 
@@ -83,16 +95,9 @@ class PowerBody(DrawnBody):
     date: Day | None = None
 
 
-class SiliconBody(DrawnBody):
+class SiliconBody(SiliconPart, DrawnBody):
     """A chip of one's own."""
 
-    process: Name
-    area: Number
-    stacks: Whole
-    power: Watts
-    volume: Number
-    dies: Whole = 1
-    memory: Name = "hbm3e"
     against: Name = "h100-sxm"
     date: Day | None = None
 
